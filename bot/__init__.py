@@ -1,0 +1,1 @@
+"""twoyes: two yeses, one introduction."""

@@ -1,0 +1,41 @@
+"""What the words are made from: the people, the referral, the group, and who runs the bot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.ask import Ask
+from bot.domain.group import Group
+from bot.domain.ids import MemberId
+from bot.domain.member import Card, Member
+from bot.domain.referral import Referral
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs the bot, as people are told."""
+
+    name: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everything a text may be made from. `reader` is the one it is for; None for a channel or a room."""
+
+    group: Group
+    now: datetime
+    operator: Operator = Operator()
+    reader: Member | None = None
+    people: Mapping[MemberId, Member] = field(default_factory=dict)
+    cards: Mapping[MemberId, Card] = field(default_factory=dict)
+    referral: Referral | None = None
+    ask: Ask | None = None
+
+    @property
+    def subject(self) -> Referral:
+        """Return the referral this is about."""
+        if self.referral is None:
+            msg = "this text is about a referral"
+            raise LookupError(msg)
+        return self.referral

@@ -1,0 +1,1 @@
+"""What the bot decides, as pure functions of state, command and time."""

@@ -1,0 +1,224 @@
+"""Asking the parties: what stands in the way, who is asked in which round, and whose question is never sent."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain import commands
+from bot.domain.decision import Around, ConsentReceipt, Decision, Form, NeedsWords, Outcome, Say, Told
+from bot.domain.effects import Effect, PostIntroduction, SendPrompt
+from bot.domain.events import Event, EventKind
+from bot.domain.ids import MemberId
+from bot.domain.member import CardSlot, Guest, Member
+from bot.domain.plan import longest, needs_blind_words, rounds
+from bot.domain.question import Answer, Side, Stage, Swallow, a_question
+from bot.domain.referral import UNDO, Referral, Status
+from bot.domain.words import Slot
+
+BLIND_WORDS = {Stage.SEEKER_ROLE: Slot.PROVIDER_BLIND, Stage.PROVIDER_ROLE: Slot.SEEKER_BLIND}
+
+
+def obstacle(referral: Referral, around: Around, now: datetime) -> Outcome | None:
+    """Return the first thing the referrer must hear before anyone can be asked, or None.
+
+    Only what the referrer may know is told: said pauses, membership, their own limits and their own earlier proposals.
+    """
+    return (
+        _membership_obstacle(referral, around)
+        or _pause_obstacle(referral, around, now)
+        or _starter_limit(around)
+        or _newcomer_obstacle(referral, around, now)
+        or _pair_obstacle(referral, around, now)
+        or _missing_blind_words(referral, around)
+    )
+
+
+def _membership_obstacle(referral: Referral, around: Around) -> Told | None:
+    if isinstance(referral.seeker, Guest):
+        return Told(Say.GUEST_NOT_YET, shows_draft=True)
+    wanted = (
+        (referral.starter, Say.NOT_JOINED),
+        (referral.seeker, Say.SEEKER_NOT_JOINED),
+        (referral.provider, Say.PROVIDER_NOT_JOINED),
+    )
+    for who, say in wanted:
+        person = around.person(who) if who else None
+        if person is None or not person.is_in(referral.group):
+            return Told(say, who=who, shows_draft=True)
+    return None
+
+
+def _pause_obstacle(referral: Referral, around: Around, now: datetime) -> Told | None:
+    for side, say in ((Side.SEEKER, Say.SEEKER_PAUSED), (Side.PROVIDER, Say.PROVIDER_PAUSED)):
+        person = _member(referral, side, around)
+        if person and person.says_paused(now):
+            return Told(say, who=person.id, moment=person.paused_until, shows_draft=True)
+    return None
+
+
+def _starter_limit(around: Around) -> Told | None:
+    limits = around.group.settings
+    if around.started_today >= limits.started_per_day:
+        return Told(Say.TOO_MANY_TODAY, number=limits.started_per_day, shows_draft=True)
+    if around.open_now >= limits.open_at_once:
+        return Told(Say.TOO_MANY_OPEN, number=limits.open_at_once, shows_draft=True)
+    return None
+
+
+def _newcomer_obstacle(referral: Referral, around: Around, now: datetime) -> Told | None:
+    limits = around.group.settings
+    starter = around.person(referral.starter)
+    if starter is None or now < around.group.started_at + limits.young_group:
+        return None
+    ready_at = starter.joined[referral.group] + limits.newcomer_wait
+    return Told(Say.TOO_NEW, moment=ready_at, shows_draft=True) if now < ready_at else None
+
+
+def _pair_obstacle(referral: Referral, around: Around, now: datetime) -> Told | None:
+    past = around.pair
+    if past.by_same_referrer and past.until and now < past.until:
+        return Told(Say.PAIR_OPEN if past.open_now else Say.PAIR_CLOSED, moment=past.until, shows_draft=True)
+    parties = {referral.seeker, referral.provider} - {referral.starter}
+    shared = sorted(str(party) for party in parties if party in around.open_with)
+    return Told(Say.ONE_OPEN_WITH_THEM, who=MemberId(shared[0]), shows_draft=True) if shared else None
+
+
+def _missing_blind_words(referral: Referral, around: Around) -> NeedsWords | None:
+    plan = rounds(
+        around.group.settings.order,
+        referral.reveal,
+        answers_ask=referral.ask is not None,
+        helper=referral.helper,
+    )
+    wanted = {BLIND_WORDS[stage] for stage in needs_blind_words(plan)}
+    missing = tuple(sorted(slot for slot in wanted if not referral.words.get(slot)))
+    return NeedsWords(Form.BLIND, missing) if missing else None
+
+
+def begin(referral: Referral, around: Around, now: datetime) -> Decision[Referral]:
+    """Freeze the text, fix `closes_at`, and ask the first round."""
+    settings = around.group.settings
+    window = settings.window_for(urgent=referral.urgent)
+    frozen = replace(
+        referral,
+        status=Status.ASKING,
+        order=settings.order,
+        window=window,
+        language=settings.language,
+        cards=_cards(referral, around),
+        asked_at=now,
+        asks_nobody=_asks_nobody(around, now),
+        over_limit=_over_limit(referral, around),
+    )
+    started = replace(frozen, closes_at=now + longest(frozen.plan, window))
+    event = Event(EventKind.ASKING_STARTED, referral.group, by=referral.starter, referral=referral.id)
+    asked, effects = advance(started, around, now)
+    return Decision(asked, Told(Say.ASKED, moment=started.closes_at), effects, (event,))
+
+
+def _cards(referral: Referral, around: Around) -> dict[Side, dict[CardSlot, str]]:
+    found = {}
+    for side in Side:
+        person = _member(referral, side, around)
+        card = around.cards.get(person.id) if person else None
+        if card and card.is_written:
+            found[side] = dict(card.lines)
+    return found
+
+
+def _asks_nobody(around: Around, now: datetime) -> bool:
+    past = around.pair
+    return past.know_each_other or past.open_now or (past.until is not None and now < past.until)
+
+
+def _over_limit(referral: Referral, around: Around) -> frozenset[Side]:
+    """Both parties' limits are looked at beforehand; answers to one's own ask are outside them."""
+    most = around.group.settings.asks_per_week
+    return frozenset(
+        side
+        for side in Side
+        if (person := _member(referral, side, around))
+        and around.received.get(person.id, 0) >= most
+        and not (around.ask and around.ask.owner == person.id)
+    )
+
+
+def advance(referral: Referral, around: Around, now: datetime) -> tuple[Referral, tuple[Effect, ...]]:
+    """Ask the next round if every question so far stands at a yes; after the last round, set the posting."""
+    for stages in referral.plan:
+        waiting = [stage for stage in Stage if stage in stages and not referral.has_stage(stage)]
+        if waiting:
+            return _ask_round(referral, waiting, around, now)
+        if any(q.stage in stages and not q.agrees for q in referral.questions):
+            return referral, ()
+    return _set_posting(referral, now)
+
+
+def _ask_round(
+    referral: Referral, stages: list[Stage], around: Around, now: datetime
+) -> tuple[Referral, tuple[Effect, ...]]:
+    effects: list[Effect] = []
+    for stage in stages:
+        number = len(referral.questions)
+        swallowed = swallow_for(referral, stage.side, around, now)
+        referral = referral.with_question(a_question(number, stage, now, referral.window, swallowed))
+        to = _member(referral, stage.side, around)
+        if to and swallowed is None:
+            effects.append(SendPrompt(referral.id, to.id, number))
+    return referral, tuple(effects)
+
+
+def _set_posting(referral: Referral, now: datetime) -> tuple[Referral, tuple[Effect, ...]]:
+    due = now + UNDO
+    number = referral.postings + 1
+    posting = replace(referral, status=Status.POSTING, posting_at=due, postings=number)
+    return posting, (PostIntroduction(referral.id, number, due),)
+
+
+def swallow_for(referral: Referral, side: Side, around: Around, now: datetime) -> Swallow | None:
+    """Return why this party's question is never sent, or None. Nobody else can tell: it looks like a silence."""
+    if referral.asks_nobody:
+        return Swallow.CLOSED_PAIR
+    person = _member(referral, side, around)
+    if person is None or not person.is_in(referral.group):
+        return Swallow.LEFT
+    return _own_wish(referral, side, person, now)
+
+
+def _own_wish(referral: Referral, side: Side, person: Member, now: datetime) -> Swallow | None:
+    if person.blocks & {referral.starter, referral.party(side.other)}:
+        return Swallow.BLOCK
+    if person.is_paused(now):
+        return Swallow.PAUSE
+    if side in referral.over_limit:
+        return Swallow.LIMIT
+    return Swallow.UNREACHABLE if person.direct_messages_closed else None
+
+
+def _member(referral: Referral, side: Side, around: Around) -> Member | None:
+    party = referral.party(side)
+    return None if party is None or isinstance(party, Guest) else around.person(party)
+
+
+def offer_help(referral: Referral, command: commands.OfferHelp, around: Around, now: datetime) -> Decision[Referral]:
+    """Start a referral without a referrer: the helper's form is their yes, and only the seeker is asked."""
+    ask = around.ask
+    if ask is None or not ask.is_open(now):
+        return Decision(referral, Told(Say.ASK_NOT_OPEN))
+    if ask.owner == command.by:
+        return Decision(referral, Told(Say.OWN_ASK))
+    offered = replace(
+        referral, seeker=ask.owner, provider=command.by, ask=ask.id, helper=True, words=dict(command.words)
+    )
+    if hindrance := obstacle(offered, around, now):
+        return Decision(offered, hindrance)
+    begun = begin(offered, around, now)
+    receipt = ConsentReceipt(
+        referral=referral.id,
+        number=-1,
+        by=command.by,
+        answer=Answer.YES,
+        at=now,
+        fields=tuple(sorted(command.words)),
+        shown_to=ask.owner,
+    )
+    return replace(begun, outcome=Told(Say.HELP_OFFERED, moment=begun.state.closes_at), receipts=(receipt,))

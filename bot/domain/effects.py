@@ -1,0 +1,140 @@
+"""What a decision owes people: values holding ids and choices. Words are made when they are delivered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.ids import AskId, GroupId, MemberId, ReferralId
+from bot.domain.question import Side
+
+
+class Face(StrEnum):
+    """What a prompt shows after it was changed."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class Notice(StrEnum):
+    """What somebody is told in private."""
+
+    FIT_CONFIRMED = "fit_confirmed"
+    FIT_OPEN_AGAIN = "fit_open_again"
+    NOT_THIS_TIME = "not_this_time"
+    CLOSED_QUIETLY = "closed_quietly"
+    TOLD_NO = "told_no"
+    WITHDRAWN = "withdrawn"
+    INTRODUCED = "introduced"
+    QUESTION = "question"
+    QUESTION_ANSWERED = "question_answered"
+    WRITE_TO_THEM = "write_to_them"
+    LEAD = "lead"
+    QUIETLY_PAUSED = "quietly_paused"
+    HELLO = "hello"
+
+
+@dataclass(frozen=True, slots=True)
+class SendPrompt:
+    """Ask one party one question."""
+
+    referral: ReferralId
+    to: MemberId
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemindOfPrompt:
+    """Remind them at half-time, once."""
+
+    referral: ReferralId
+    to: MemberId
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class EditPrompt:
+    """Change a prompt for its own addressee; `edit` counts, so that each change has a key of its own."""
+
+    referral: ReferralId
+    to: MemberId
+    number: int
+    edit: int
+    face: Face
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Tell one person something in private; `occasion` keeps two of a kind apart."""
+
+    to: MemberId
+    notice: Notice
+    referral: ReferralId | None = None
+    side: Side | None = None
+    group: GroupId | None = None
+    occasion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostIntroduction:
+    """Bring both together, not before `due`."""
+
+    referral: ReferralId
+    posting: int
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SendHeadsUp:
+    """Give the provider the referrer's private words, which the seeker has read."""
+
+    referral: ReferralId
+    to: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class PostAskCard:
+    """Put an ask in the channel."""
+
+    ask: AskId
+    group: GroupId
+
+
+@dataclass(frozen=True, slots=True)
+class EditAskCard:
+    """Change the ask's card in the channel."""
+
+    ask: AskId
+    group: GroupId
+    edit: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendReport:
+    """Tell an organiser who is neither referrer nor party, else the operator, without naming the other party."""
+
+    referral: ReferralId
+    by: MemberId
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomeGroup:
+    """Post in the channel what the bot does and does not do."""
+
+    group: GroupId
+
+
+Effect = (
+    SendPrompt
+    | RemindOfPrompt
+    | EditPrompt
+    | Notify
+    | PostIntroduction
+    | SendHeadsUp
+    | PostAskCard
+    | EditAskCard
+    | SendReport
+    | WelcomeGroup
+)

@@ -1,0 +1,50 @@
+"""Instants from local calendar dates, and the quiet hours of somebody's night. Instants are always UTC."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+_STEP = timedelta(minutes=1)
+
+
+def instant(day: date, at: time, zone: str) -> datetime:
+    """Return the UTC instant of a local date and time: in a gap the first valid one after, in an overlap the first."""
+    place = ZoneInfo(zone)
+    local = datetime.combine(day, at, place)
+    found = local.astimezone(UTC)
+    if found.astimezone(place).replace(tzinfo=None) == local.replace(tzinfo=None):
+        return found
+    return _end_of_gap(local.replace(fold=1).astimezone(UTC), found, place)
+
+
+def _end_of_gap(before: datetime, after: datetime, place: ZoneInfo) -> datetime:
+    """Find the minute at which the clocks went forward between two readings of the same missing time."""
+    offset = after.astimezone(place).utcoffset()
+    moment = before
+    while moment.astimezone(place).utcoffset() != offset:
+        moment += _STEP
+    return moment
+
+
+def end_of_day(day: date, zone: str) -> datetime:
+    """Return the instant at which that local day is over."""
+    return instant(day + timedelta(days=1), time(0), zone)
+
+
+def iso_week(now: datetime, zone: str) -> str:
+    """Return the ISO week an instant lies in for that zone, such as `2026-W47`."""
+    year, week, _ = now.astimezone(ZoneInfo(zone)).isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def after_quiet(now: datetime, zone: str, quiet_from: time, quiet_until: time) -> datetime:
+    """Return now, or the end of the quiet hours now lies in. The same hour for both ends means none."""
+    local = now.astimezone(ZoneInfo(zone))
+    at = local.time()
+    if quiet_from == quiet_until:
+        return now
+    overnight = quiet_from > quiet_until
+    is_quiet = at >= quiet_from or at < quiet_until if overnight else quiet_from <= at < quiet_until
+    if not is_quiet:
+        return now
+    day = local.date() + timedelta(days=1) if overnight and at >= quiet_from else local.date()
+    return instant(day, quiet_until, zone)

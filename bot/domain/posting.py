@@ -1,0 +1,138 @@
+"""From the second yes to the introduction, and the ways a started referral is called off."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain import commands
+from bot.domain.decision import Around, Decision, Say, Told
+from bot.domain.drafting import require_starter
+from bot.domain.effects import EditPrompt, Effect, Face, Notice, Notify, SendHeadsUp
+from bot.domain.errors import NotAPartyError
+from bot.domain.events import Event, EventKind
+from bot.domain.ids import MemberId
+from bot.domain.kind import kind_of
+from bot.domain.member import Guest, Member
+from bot.domain.question import Answer, Side, Swallow
+from bot.domain.referral import Referral, Status
+from bot.domain.words import Slot
+
+Posted = Decision[Referral]
+
+
+def claim(referral: Referral, command: commands.ClaimPosting, around: Around, now: datetime) -> Posted:
+    """Make it too late to undo, if both still agree and can still be brought together; else call it off in silence."""
+    is_current = referral.status is Status.POSTING and command.posting == referral.postings
+    if not is_current or referral.posting_at is None or now < referral.posting_at:
+        return Decision(referral, Told(Say.NOTHING_TO_TAKE_BACK))
+    for side in Side:
+        party = referral.party(side)
+        if not _still_willing(referral, side, around) and isinstance(party, str):
+            return party_gone(referral, commands.PartyGone(MemberId(party)), now)
+    return Decision(replace(referral, too_late=True), Told(Say.DONE))
+
+
+def _still_willing(referral: Referral, side: Side, around: Around) -> bool:
+    party = referral.party(side)
+    if party is None or isinstance(party, Guest):
+        return party is not None
+    person: Member | None = around.person(party)
+    return person is not None and person.is_in(referral.group) and referral.party(side.other) not in person.blocks
+
+
+def posted(referral: Referral, command: commands.IntroductionPosted, now: datetime) -> Posted:
+    """Record that the introduction is in its room, and tell whoever should hear."""
+    if referral.status is not Status.POSTING or command.posting != referral.postings:
+        return Decision(referral, Told(Say.DONE))
+    state = replace(referral, status=Status.INTRODUCED, introduced_at=now, posting_at=None)
+    kind = kind_of(state)
+    facts = {"kind": kind.value if kind else "", "helper": str(state.helper).lower()}
+    event = Event(EventKind.INTRODUCED, state.group, by=state.starter, referral=state.id, facts=facts)
+    return Decision(state, Told(Say.DONE), _after_introduction(state), (event,))
+
+
+def _after_introduction(referral: Referral) -> tuple[Effect, ...]:
+    effects: list[Effect] = []
+    if referral.words.get(Slot.HEADS_UP) and referral.provider:
+        effects.append(SendHeadsUp(referral.id, referral.provider))
+    if referral.no_introduction and isinstance(referral.seeker, str):
+        effects.append(Notify(MemberId(referral.seeker), Notice.WRITE_TO_THEM, referral.id, Side.SEEKER))
+    if not referral.helper:
+        effects.append(Notify(referral.starter, Notice.INTRODUCED, referral.id))
+    return tuple(effects)
+
+
+def withdraw(referral: Referral, command: commands.Withdraw, around: Around, now: datetime) -> Posted:
+    """Call a started referral off. Prompts say so; who already said yes hears it."""
+    require_starter(referral, command.by)
+    if referral.status is Status.WITHDRAWN:
+        return Decision(referral, Told(Say.WITHDRAWN))
+    if referral.status is not Status.ASKING:
+        settled = referral.status in (Status.LAPSED, Status.DISCARDED)
+        return Decision(referral, Told(Say.CLOSED_ALREADY if settled else Say.TOO_LATE_TO_WITHDRAW))
+    state = replace(referral, status=Status.WITHDRAWN)
+    event = Event(EventKind.WITHDRAWN, state.group, by=state.starter, referral=state.id)
+    effects = (*_withdrawn_prompts(state, around, now), *_withdrawn_notices(referral))
+    return Decision(_closing_questions(state), Told(Say.WITHDRAWN), effects, (event,))
+
+
+def _closing_questions(referral: Referral) -> Referral:
+    closed = tuple(replace(q, closed=True, edits=q.edits + 1) for q in referral.questions)
+    return replace(referral, questions=closed)
+
+
+def _withdrawn_prompts(referral: Referral, around: Around, now: datetime) -> tuple[Effect, ...]:
+    return tuple(
+        EditPrompt(referral.id, person.id, q.number, q.edits + 1, Face.WITHDRAWN)
+        for q in referral.questions
+        if q.reached and not q.is_final(now) and (person := _reachable(referral, q.side, around))
+    )
+
+
+def _reachable(referral: Referral, side: Side, around: Around) -> Member | None:
+    party = referral.party(side)
+    return around.person(MemberId(party)) if isinstance(party, str) else None
+
+
+def _withdrawn_notices(referral: Referral) -> tuple[Notify, ...]:
+    return tuple(
+        Notify(MemberId(party), Notice.WITHDRAWN, referral.id, side)
+        for side in Side
+        if referral.stands(side) and side not in referral.heard and isinstance(party := referral.party(side), str)
+    )
+
+
+def party_gone(referral: Referral, command: commands.PartyGone, now: datetime) -> Posted:
+    """End a party's part without a word: they blocked, left, were erased, or cannot be brought into a room."""
+    side = referral.side_of(command.who)
+    if side is None:
+        raise NotAPartyError(referral.id, command.who)
+    mine = [q for q in referral.questions if q.side is side]
+    if not mine or referral.too_late or referral.status not in (Status.ASKING, Status.POSTING, Status.DRAFT):
+        return Decision(referral, Told(Say.DONE))
+    if mine[-1].answer is Answer.GONE or (mine[-1].answer and not mine[-1].agrees):
+        return Decision(referral, Told(Say.DONE))
+    state = referral.with_question(mine[-1].answered(command.answer, now))
+    if state.status is Status.POSTING:
+        state = replace(state, status=Status.ASKING, posting_at=None)
+    return Decision(state, Told(Say.DONE))
+
+
+def undeliverable(referral: Referral, command: commands.PromptUndeliverable) -> Posted:
+    """Treat a prompt that cannot be delivered like a silence; only the operator is told."""
+    question = next((q for q in referral.questions if q.number == command.number), None)
+    if question is None or question.answer is not None or question.closed:
+        return Decision(referral, Told(Say.DONE))
+    lost = replace(question, swallowed=Swallow.UNREACHABLE)
+    return Decision(referral.with_question(lost), Told(Say.DONE))
+
+
+def got_it(referral: Referral, command: commands.GotIt) -> Posted:
+    """Record that a party saw the introduction."""
+    side = referral.side_of(command.by)
+    if side is None or referral.status not in (Status.INTRODUCED, Status.CLOSED):
+        raise NotAPartyError(referral.id, command.by)
+    if side in referral.got_it:
+        return Decision(referral, Told(Say.GOT_IT))
+    state = replace(referral, got_it=referral.got_it | {side})
+    event = Event(EventKind.GOT_IT, state.group, by=command.by, referral=state.id)
+    return Decision(state, Told(Say.GOT_IT), events=(event,))

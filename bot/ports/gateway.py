@@ -1,0 +1,122 @@
+"""Putting messages in front of people on a chat platform, and what can come of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import NewType, Protocol
+
+from bot.domain.ids import ChannelId, UserId, WorkspaceId
+from bot.ports.messages import Message
+
+DeliveryKey = NewType("DeliveryKey", str)
+"""The intent of one delivery: (referral, effect, recipient, occasion). At most 100 characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """One person, in private."""
+
+    workspace: WorkspaceId
+    user: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class InChannel:
+    """A group's channel."""
+
+    workspace: WorkspaceId
+    channel: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The people who are introduced, in a room of their own beside the group's channel."""
+
+    workspace: WorkspaceId
+    channel: ChannelId
+    users: tuple[UserId, ...]
+    name: str
+
+
+Recipient = Direct | InChannel | Room
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The platform's word that a message is there, and where, so that it can be edited later."""
+
+    workspace: WorkspaceId
+    channel: str
+    message: str
+
+
+class Refusal(StrEnum):
+    """Why a platform will never take a delivery."""
+
+    UNREACHABLE = "unreachable"
+    GONE = "gone"
+    NO_CHANNEL = "no_channel"
+    FORBIDDEN = "forbidden"
+    INVALID = "invalid"
+
+
+class DeliveryError(Exception):
+    """A delivery that did not happen. Nothing else crosses the border from a platform."""
+
+
+class DeliveryDelayedError(DeliveryError):
+    """It may work later: after `wait` if the platform said so, for everything of that destination or workspace."""
+
+    def __init__(
+        self, wait: timedelta | None = None, *, whole_workspace: bool = False, lost_answer: bool = False
+    ) -> None:
+        super().__init__(f"delayed by {wait}")
+        self.wait = wait
+        self.whole_workspace = whole_workspace
+        self.lost_answer = lost_answer
+
+
+class DeliveryRefusedError(DeliveryError):
+    """It will never work."""
+
+    def __init__(self, reason: Refusal) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A limit a platform sets: `most` calls in `per`, counted under `key`."""
+
+    key: str
+    most: float
+    per: timedelta
+
+
+class Progress(Protocol):
+    """The platform calls already made for one delivery, kept across crashes."""
+
+    @property
+    def done(self) -> Mapping[str, str]:
+        """Return each step's result so far."""
+
+    async def record(self, step: str, result: str) -> None:
+        """Store a step's result before the next call is made."""
+
+
+class ChatGateway(Protocol):
+    """Puts one message in front of some people on one chat platform.
+
+    Every implementation passes tests/contract/test_chat_gateway.py: while it runs, a key it has delivered gets its
+    first receipt again, and a platform failure is a DeliveryDelayedError or a DeliveryRefusedError.
+    """
+
+    async def deliver(self, to: Recipient, message: Message, *, key: DeliveryKey, progress: Progress) -> Receipt:
+        """Show the message, opening the room first where there is none."""
+
+    async def edit(self, receipt: Receipt, message: Message, *, key: DeliveryKey) -> Receipt:
+        """Put the message in the place of an earlier one."""
+
+    def rates(self, to: Recipient) -> Sequence[Rate]:
+        """Return the limits this delivery counts against."""

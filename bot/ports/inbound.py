@@ -1,0 +1,58 @@
+"""What arrives: commands, buttons, forms and picked messages, each in its envelope."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.ids import ChannelId, EventId, UserId, WorkspaceId
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The envelope: which event, who, and where. `channel` is None in a direct message with the bot."""
+
+    event: EventId
+    workspace: WorkspaceId
+    user: UserId
+    channel: ChannelId | None
+    is_admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slash:
+    """A slash command. `people` are those mentioned, in order; `text` is the rest, without the mentions."""
+
+    origin: Origin
+    name: str
+    text: str = ""
+    people: tuple[UserId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button."""
+
+    origin: Origin
+    verb: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """A filled form. A member field holds a user id, a field of choices a tuple."""
+
+    origin: Origin
+    verb: str
+    ref: str
+    fields: Mapping[str, str | tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class PickMessage:
+    """*I can refer someone*, chosen on a message."""
+
+    origin: Origin
+    author: UserId
+    text: str
+
+
+Inbound = Slash | Press | Submit | PickMessage
