@@ -1,0 +1,1 @@
+"""Keeps what the bot knows in SQLite or PostgreSQL, behind one port."""
