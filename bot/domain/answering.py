@@ -1,5 +1,6 @@
 """One party's answers: yes, yes but, the kinds of no, taking a yes back, and telling the referrer."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,6 +26,12 @@ _SAID = {
     Answer.REPORT: Say.REPORT_RECORDED,
 }
 
+_TERMS = {
+    Side.SEEKER: (Slot.SEEKER_TERMS, Slot.SEEKER_CONTACT, Slot.SEEKER_ABOUT),
+    Side.PROVIDER: (Slot.PROVIDER_TERMS, Slot.PROVIDER_CONTACT, Slot.PROVIDER_ABOUT),
+}
+"""What a party may attach to their own yes, and to nobody else's."""
+
 Answered = Decision[Referral]
 
 
@@ -39,208 +46,193 @@ def question_for(referral: Referral, who: MemberId, number: int) -> Question:
 def answer(referral: Referral, command: commands.AnswerQuestion, around: Around, now: datetime) -> Answered:
     """Record one answer and ask whoever is next. A late or doubled click changes nothing and says so."""
     question = question_for(referral, command.by, command.number)
-    if standing := _already_settled(referral, question, now) or _same_again(referral, question, command, around):
+    person = _one_who_clicked(referral, command, around)
+    standing = (
+        _fit_said_before(question, command)
+        or settled(referral, question, now)
+        or _has_left(referral, command, person)
+        or _same_again(referral, question, command, person)
+    )
+    if standing:
         return Decision(referral, standing)
-    if faults := _term_faults(command):
+    if faults := _term_faults(question, command):
         return Decision(referral, Refused(faults, Form.YES_BUT))
+    recorded = _recorded(referral, question, command, person, now)
     if question.stage is Stage.FIT:
-        return _fit_answered(referral, question, command, around, now)
-    return _consent_answered(referral, question, command, around, now)
+        return _fit_answered(recorded, question.number) if command.answer.agrees else recorded
+    return _consent_answered(recorded, question, around, now)
 
 
-def _already_settled(referral: Referral, question: Question, now: datetime) -> Told | None:
+def _one_who_clicked(referral: Referral, command: commands.AnswerQuestion, around: Around) -> Member:
+    person = around.person(command.by)
+    if person is None:
+        raise NotAPartyError(referral.id, command.by)
+    return person
+
+
+def _fit_said_before(question: Question, command: commands.AnswerQuestion) -> Told | None:
+    """A fit check is closed by its yes: the same click again is a doubled one rather than a late one."""
+    doubled = question.stage is Stage.FIT and question.agrees and command.answer.agrees
+    return Told(Say.SAME_ANSWER) if doubled else None
+
+
+def settled(referral: Referral, question: Question, now: datetime) -> Told | None:
+    """Return why nothing about this question can change any more, or None."""
     if referral.status is Status.WITHDRAWN:
         return Told(Say.WITHDRAWN_BEFORE)
     if referral.too_late or referral.status in (Status.INTRODUCED, Status.CLOSED):
         return Told(Say.ALREADY_INTRODUCED)
-    if question.is_final(now) or referral.status is Status.DISCARDED:
+    if question.is_final(now):
         return Told(Say.TOO_LATE)
-    return Told(Say.REFERRER_TOLD) if referral.told_by == question.number else None
+    return Told(Say.REFERRER_TOLD) if question.told or referral.told_by == question.number else None
+
+
+def _has_left(referral: Referral, command: commands.AnswerQuestion, person: Member) -> Told | None:
+    """Who left may still say no, block or report; a yes needs somebody who takes part."""
+    gone = command.answer.agrees and not person.is_in(referral.group)
+    return Told(Say.NOT_JOINED, who=person.id) if gone else None
 
 
 def _same_again(
-    referral: Referral, question: Question, command: commands.AnswerQuestion, around: Around
+    referral: Referral, question: Question, command: commands.AnswerQuestion, person: Member
 ) -> Told | None:
-    blocks_anew = command.blocks - around.people[command.by].blocks
-    doubled = question.answer is command.answer and not blocks_anew
+    doubled = question.answer is command.answer and not command.blocks - person.blocks
     if doubled or (question.agrees and command.answer.agrees):
         return Told(Say.SAME_ANSWER)
     if not (command.answer.agrees and _was_shown(referral, question)):
         return None
-    same = question.no_introduction == command.no_introduction
-    kept = all(referral.words.get(slot) == text for slot, text in command.words.items() if text)
-    return None if same and kept else Told(Say.TERMS_FROZEN)
+    same = _typed_terms(question, command) == _standing_terms(referral, question.side)
+    return None if same and command.no_introduction == question.no_introduction else Told(Say.TERMS_FROZEN)
 
 
 def _was_shown(referral: Referral, question: Question) -> bool:
-    """Say whether the other party was asked over this one's terms: they agreed to those, so they stand."""
-    return any(q.stage.side is question.side.other and q.number > question.number for q in referral.questions)
+    """Say whether the other party was asked over this one's yes: they agreed to its terms, so those stand."""
+    mine = referral.round_of(question)
+    return mine >= 0 and any(referral.round_of(q) > mine for q in referral.asked(question.side.other))
 
 
-def _term_faults(command: commands.AnswerQuestion) -> dict[Slot, Fault]:
-    found = {slot: fault_in(slot, text) for slot, text in command.words.items()}
+def _typed_terms(question: Question, command: commands.AnswerQuestion) -> dict[Slot, str]:
+    """Only one's own yes to being introduced carries words, and only words about oneself."""
+    if question.stage is Stage.FIT or not command.answer.agrees:
+        return {}
+    return {slot: text for slot in _TERMS[question.side] if (text := command.words.get(slot))}
+
+
+def _standing_terms(referral: Referral, side: Side) -> dict[Slot, str]:
+    return {slot: referral.words[slot] for slot in _TERMS[side] if slot in referral.words}
+
+
+def _term_faults(question: Question, command: commands.AnswerQuestion) -> dict[Slot, Fault]:
+    found = {slot: fault_in(slot, text) for slot, text in _typed_terms(question, command).items()}
     return {slot: fault for slot, fault in found.items() if fault}
 
 
-def _fit_answered(
-    referral: Referral, question: Question, command: commands.AnswerQuestion, around: Around, now: datetime
-) -> Answered:
+def _fit_answered(recorded: Answered, number: int) -> Answered:
     """A yes goes to the referrer at once; anything else looks like a silence until the deadline."""
-    answered = question.answered(command.answer, now)
-    base = _recorded(referral, answered, command, around, now)
-    if not command.answer.agrees:
-        return base
-    confirmed = replace(base.state, fit=Tick.YES, status=Status.SCREENED)
-    confirmed = confirmed.with_question(replace(answered, closed=True))
-    notice = Notify(referral.starter, Notice.FIT_CONFIRMED, referral.id, occasion=str(question.number))
+    referral = recorded.state
+    confirmed = replace(referral.questions[number], closed=True)
+    state = replace(referral, fit=Tick.YES, status=Status.SCREENED).with_question(confirmed)
+    notice = Notify(referral.starter, Notice.FIT_CONFIRMED, referral.id, occasion=str(number))
     screened = Event(EventKind.SCREENED, referral.group, by=referral.starter, referral=referral.id)
     return replace(
-        base,
-        state=confirmed,
+        recorded,
+        state=state,
         outcome=Told(Say.FIT_YES_RECORDED),
-        effects=(*base.effects, notice),
+        effects=(*recorded.effects, notice),
         events=(screened,),
     )
 
 
-def _consent_answered(
-    referral: Referral, question: Question, command: commands.AnswerQuestion, around: Around, now: datetime
-) -> Answered:
-    answered = question.answered(command.answer, now, no_introduction=command.no_introduction)
-    base = _recorded(referral, answered, command, around, now)
-    if not command.answer.agrees:
-        return replace(base, state=_not_posting(base.state))
-    told = Told(Say.YES_RECORDED, moment=referral.closes_at)
-    if referral.status is not Status.ASKING or referral.told_by is not None:
-        return replace(base, outcome=told)
-    state, effects = advance(base.state, around, now)
-    return replace(base, state=state, outcome=told, effects=(*base.effects, *effects))
+def _consent_answered(recorded: Answered, question: Question, around: Around, now: datetime) -> Answered:
+    if not recorded.state.questions[question.number].agrees:
+        return replace(recorded, state=recorded.state.called_off())
+    state, effects = advance(recorded.state, around, now, final_at=question.deadline)
+    return replace(recorded, state=state, effects=(*recorded.effects, *effects))
 
 
 def _recorded(
-    referral: Referral, answered: Question, command: commands.AnswerQuestion, around: Around, now: datetime
+    referral: Referral, question: Question, command: commands.AnswerQuestion, person: Member, now: datetime
 ) -> Answered:
     """Everything an answer brings with it, whichever it is."""
-    state = replace(referral.with_question(answered), words=_with_terms(referral, command))
+    agrees = command.answer.agrees
+    answered = question.answered(command.answer, now, no_introduction=command.no_introduction if agrees else None)
+    state = replace(referral.with_question(answered), words=_words_after(referral, question, command))
+    fields = _standing_terms(state, question.side) if agrees and question.stage is not Stage.FIT else ()
     return Decision(
         state,
         Told(_SAID[command.answer], moment=referral.closes_at),
-        _answer_effects(referral, answered, command, Face.ANSWERED),
-        receipts=(_receipt(referral, answered, command.by, now, tuple(sorted(command.words))),),
-        members=_changed_members(command, around),
+        _answer_effects(referral, answered, command),
+        receipts=(receipt_for(referral, question, command.answer, now, tuple(fields)),),
+        members=_changed_members(command, person),
     )
 
 
-def _with_terms(referral: Referral, command: commands.AnswerQuestion) -> dict[Slot, str]:
-    return {**referral.words, **{slot: text for slot, text in command.words.items() if text}}
+def _words_after(referral: Referral, question: Question, command: commands.AnswerQuestion) -> Mapping[Slot, str]:
+    """A yes given anew carries what was typed into it, and nothing of the one that was taken back."""
+    typed = _typed_terms(question, command)
+    if not command.answer.agrees or not (typed or question.answer):
+        return referral.words
+    stale = _TERMS[question.side] if question.answer else ()
+    return {**{slot: text for slot, text in referral.words.items() if slot not in stale}, **typed}
 
 
-def _answer_effects(
-    referral: Referral, question: Question, command: commands.AnswerQuestion, face: Face
-) -> tuple[Effect, ...]:
-    edit = EditPrompt(referral.id, command.by, question.number, question.edits, face)
+def _answer_effects(referral: Referral, question: Question, command: commands.AnswerQuestion) -> tuple[Effect, ...]:
+    edit = EditPrompt(referral.id, command.by, question.number, question.edits, Face.ANSWERED)
     if command.answer is not Answer.REPORT:
         return (edit,)
     return (edit, SendReport(referral.id, command.by, question.number))
 
 
-def _changed_members(command: commands.AnswerQuestion, around: Around) -> tuple[Member, ...]:
-    before = around.people[command.by]
+def _changed_members(command: commands.AnswerQuestion, before: Member) -> tuple[Member, ...]:
     after = before.after_answer()
     for other in sorted(command.blocks):
         after = after.blocking(other)
     return () if after == before else (after,)
 
 
-def _receipt(
-    referral: Referral, question: Question, by: MemberId, now: datetime, fields: tuple[Slot, ...]
+def receipt_for(
+    referral: Referral, question: Question, answer: Answer, now: datetime, fields: tuple[Slot, ...] = ()
 ) -> ConsentReceipt:
-    other = referral.party(question.side.other)
+    """Return the record of an answer to this question."""
+    by, other = referral.party(question.side), referral.party(question.side.other)
     shown_to = MemberId(other) if isinstance(other, str) else None
-    kind = question.answer or Answer.GONE
-    return ConsentReceipt(referral.id, question.number, by, kind, now, fields, shown_to)
-
-
-def _not_posting(referral: Referral) -> Referral:
-    if referral.status is not Status.POSTING:
-        return referral
-    return replace(referral, status=Status.ASKING, posting_at=None)
+    return ConsentReceipt(referral.id, question.number, MemberId(str(by)), answer, now, fields, shown_to)
 
 
 def take_back(referral: Referral, command: commands.TakeBack, now: datetime) -> Answered:
     """Undo one's own yes, until its deadline or until the introduction goes out."""
     question = question_for(referral, command.by, command.number)
-    if standing := _already_settled(referral, question, now):
+    if standing := settled(referral, question, now):
         return Decision(referral, standing)
     if not question.agrees:
         return Decision(referral, Told(Say.NOTHING_TO_TAKE_BACK))
     back = question.answered(Answer.TAKEN_BACK, now)
     edit = EditPrompt(referral.id, command.by, back.number, back.edits, Face.OPEN)
     return Decision(
-        _not_posting(referral.with_question(back)),
+        referral.with_question(back).called_off(),
         Told(Say.TAKEN_BACK, moment=back.deadline),
         (edit,),
-        receipts=(_receipt(referral, back, command.by, now, ()),),
+        receipts=(receipt_for(referral, back, Answer.TAKEN_BACK, now),),
     )
 
 
 def tell_referrer(referral: Referral, command: commands.TellReferrer, now: datetime) -> Answered:
     """Let the referrer know of one's own no, because its owner ticked so; that no is then final."""
     question = question_for(referral, command.by, command.number)
-    if standing := _already_settled(referral, question, now):
+    if standing := settled(referral, question, now):
         return Decision(referral, standing)
     if question.answer is None or question.agrees or question.stage is Stage.FIT:
         return Decision(referral, Told(Say.ONLY_AFTER_NO))
-    if referral.told_by is not None:
-        return Decision(referral, Told(Say.REFERRER_TOLD))
-    words = {**referral.words, Slot.REASON: command.reason} if command.reason else referral.words
-    told = replace(referral, told_by=question.number, words=words)
+    if fault := fault_in(Slot.REASON, command.reason or ""):
+        return Decision(referral, Refused({Slot.REASON: fault}, Form.REASON))
     notice = Notify(referral.starter, Notice.TOLD_NO, referral.id, question.side)
-    return Decision(told, Told(Say.REFERRER_TOLD), (notice,))
+    return Decision(_told(referral, question, command.reason), Told(Say.REFERRER_TOLD), (notice,))
 
 
-_QUESTION_SLOTS = {
-    Side.SEEKER: (Slot.SEEKER_QUESTION, Slot.SEEKER_QUESTION_ANSWER),
-    Side.PROVIDER: (Slot.PROVIDER_QUESTION, Slot.PROVIDER_QUESTION_ANSWER),
-}
-
-
-def ask_referrer(referral: Referral, command: commands.AskReferrer, now: datetime) -> Answered:
-    """Put one question to the referrer through the bot. It stops no clock, and there is one."""
-    question = question_for(referral, command.by, command.number)
-    asked, _ = _QUESTION_SLOTS[question.side]
-    if referral.helper:
-        return Decision(referral, Told(Say.NO_REFERRER))
-    if asked in referral.words:
-        return Decision(referral, Told(Say.QUESTION_ALREADY_ASKED))
-    if standing := _no_more_questions(referral, question, now):
-        return Decision(referral, standing)
-    if fault := Fault.MISSING if not command.text else fault_in(asked, command.text):
-        return Decision(referral, Refused({asked: fault}, Form.QUESTION))
-    state = replace(referral, words={**referral.words, asked: command.text})
-    notice = Notify(referral.starter, Notice.QUESTION, referral.id, question.side)
-    return Decision(state, Told(Say.QUESTION_PASSED_ON), (notice,))
-
-
-def _no_more_questions(referral: Referral, question: Question, now: datetime) -> Told | None:
-    """A name used without an introduction may still be checked once: "Is this true?"."""
-    if referral.status is Status.INTRODUCED and referral.no_introduction:
-        return None
-    return _already_settled(referral, question, now)
-
-
-def answer_party(referral: Referral, command: commands.AnswerParty) -> Answered:
-    """Give the referrer's one answer to the party who asked."""
-    if command.by != referral.starter or referral.helper:
-        raise NotAPartyError(referral.id, command.by)
-    asked, answered = _QUESTION_SLOTS[command.side]
-    asker = referral.party(command.side)
-    if asked not in referral.words or not isinstance(asker, str):
-        raise NotAPartyError(referral.id, command.by)
-    if answered in referral.words:
-        return Decision(referral, Told(Say.ALREADY_ANSWERED))
-    if fault := Fault.MISSING if not command.text else fault_in(answered, command.text):
-        return Decision(referral, Refused({answered: fault}, Form.QUESTION))
-    state = replace(referral, words={**referral.words, answered: command.text})
-    notice = Notify(MemberId(asker), Notice.QUESTION_ANSWERED, referral.id, command.side)
-    return Decision(state, Told(Say.ANSWER_PASSED_ON), (notice,))
+def _told(referral: Referral, question: Question, reason: str | None) -> Referral:
+    """Both may tell, and neither learns that the other did. `told_by` and the reason are the first one's."""
+    told = referral.with_question(replace(question, told=True))
+    if referral.told_by is not None:
+        return told
+    words = {**referral.words, Slot.REASON: reason} if reason else referral.words
+    return replace(told, told_by=question.number, words=words)

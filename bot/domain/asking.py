@@ -4,15 +4,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import commands
-from bot.domain.decision import Around, ConsentReceipt, Decision, Form, NeedsWords, Outcome, Say, Told
+from bot.domain.decision import Around, ConsentReceipt, Decision, Form, NeedsWords, Outcome, Refused, Say, Told
 from bot.domain.effects import Effect, PostIntroduction, SendPrompt
+from bot.domain.errors import NotAPartyError
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import MemberId
 from bot.domain.member import CardSlot, Guest, Member
 from bot.domain.plan import longest, needs_blind_words, rounds
 from bot.domain.question import Answer, Side, Stage, Swallow, a_question
 from bot.domain.referral import UNDO, Referral, Status
-from bot.domain.words import Slot
+from bot.domain.words import HELPER_SLOTS, Slot, Words, fault_in
 
 BLIND_WORDS = {Stage.SEEKER_ROLE: Slot.PROVIDER_BLIND, Stage.PROVIDER_ROLE: Slot.SEEKER_BLIND}
 
@@ -27,7 +28,7 @@ def obstacle(referral: Referral, around: Around, now: datetime) -> Outcome | Non
         or _pause_obstacle(referral, around, now)
         or _starter_limit(around)
         or _newcomer_obstacle(referral, around, now)
-        or _pair_obstacle(referral, around, now)
+        or pair_obstacle(referral, around, now)
         or _missing_blind_words(referral, around)
     )
 
@@ -50,7 +51,7 @@ def _membership_obstacle(referral: Referral, around: Around) -> Told | None:
 def _pause_obstacle(referral: Referral, around: Around, now: datetime) -> Told | None:
     for side, say in ((Side.SEEKER, Say.SEEKER_PAUSED), (Side.PROVIDER, Say.PROVIDER_PAUSED)):
         person = _member(referral, side, around)
-        if person and person.says_paused(now):
+        if person and person.id != referral.starter and person.says_paused(now):
             return Told(say, who=person.id, moment=person.paused_until, shows_draft=True)
     return None
 
@@ -73,7 +74,8 @@ def _newcomer_obstacle(referral: Referral, around: Around, now: datetime) -> Tol
     return Told(Say.TOO_NEW, moment=ready_at, shows_draft=True) if now < ready_at else None
 
 
-def _pair_obstacle(referral: Referral, around: Around, now: datetime) -> Told | None:
+def pair_obstacle(referral: Referral, around: Around, now: datetime) -> Told | None:
+    """Return what the referrer hears of their own earlier proposals, or None. Other people's stay untold."""
     past = around.pair
     if past.by_same_referrer and past.until and now < past.until:
         return Told(Say.PAIR_OPEN if past.open_now else Say.PAIR_CLOSED, moment=past.until, shows_draft=True)
@@ -106,13 +108,14 @@ def begin(referral: Referral, around: Around, now: datetime) -> Decision[Referra
         language=settings.language,
         cards=_cards(referral, around),
         asked_at=now,
-        asks_nobody=_asks_nobody(around, now),
-        over_limit=_over_limit(referral, around),
+        asks_nobody=asks_nobody(around, now),
+        over_limit=over_limit(referral, around),
     )
-    started = replace(frozen, closes_at=now + longest(frozen.plan, window))
+    closes_at = now + longest(frozen.plan, window)
+    started = replace(frozen, closes_at=closes_at)
     event = Event(EventKind.ASKING_STARTED, referral.group, by=referral.starter, referral=referral.id)
-    asked, effects = advance(started, around, now)
-    return Decision(asked, Told(Say.ASKED, moment=started.closes_at), effects, (event,))
+    asked, effects = advance(started, around, now, final_at=closes_at)
+    return Decision(asked, Told(Say.ASKED, moment=closes_at), effects, (event,))
 
 
 def _cards(referral: Referral, around: Around) -> dict[Side, dict[CardSlot, str]]:
@@ -125,32 +128,48 @@ def _cards(referral: Referral, around: Around) -> dict[Side, dict[CardSlot, str]
     return found
 
 
-def _asks_nobody(around: Around, now: datetime) -> bool:
+def asks_nobody(around: Around, now: datetime) -> bool:
+    """Say whether the pair is closed: then the proposal lapses without a word to either."""
     past = around.pair
     return past.know_each_other or past.open_now or (past.until is not None and now < past.until)
 
 
-def _over_limit(referral: Referral, around: Around) -> frozenset[Side]:
-    """Both parties' limits are looked at beforehand; answers to one's own ask are outside them."""
-    most = around.group.settings.asks_per_week
-    return frozenset(
-        side
-        for side in Side
-        if (person := _member(referral, side, around))
-        and around.received.get(person.id, 0) >= most
-        and not (around.ask and around.ask.owner == person.id)
-    )
+def over_limit(referral: Referral, around: Around) -> frozenset[Side]:
+    """Return whose limit on questions received is reached, looked at beforehand for both parties.
+
+    Outside it are answers to one's own ask, and the provider who confirmed this very referral's fit check: that was
+    counted when it was asked.
+    """
+    return frozenset(side for side in Side if _is_over_limit(referral, side, around))
 
 
-def advance(referral: Referral, around: Around, now: datetime) -> tuple[Referral, tuple[Effect, ...]]:
-    """Ask the next round if every question so far stands at a yes; after the last round, set the posting."""
+def _is_over_limit(referral: Referral, side: Side, around: Around) -> bool:
+    person = _member(referral, side, around)
+    if person is None or around.received.get(person.id, 0) < around.group.settings.asks_per_week:
+        return False
+    if around.ask and around.ask.owner == person.id:
+        return False
+    check = referral.fit_check
+    return side is Side.SEEKER or check is None or not check.agrees
+
+
+def advance(
+    referral: Referral, around: Around, now: datetime, *, final_at: datetime
+) -> tuple[Referral, tuple[Effect, ...]]:
+    """Ask the next round if every question so far stands at a yes; after the last round, set the posting.
+
+    `final_at` is when the yes that brought us here can no longer be taken back. Once a party was told that it did not
+    come together, it does not.
+    """
+    if referral.heard:
+        return referral, ()
     for stages in referral.plan:
         waiting = [stage for stage in Stage if stage in stages and not referral.has_stage(stage)]
         if waiting:
             return _ask_round(referral, waiting, around, now)
         if any(q.stage in stages and not q.agrees for q in referral.questions):
             return referral, ()
-    return _set_posting(referral, now)
+    return _set_posting(referral, now, final_at)
 
 
 def _ask_round(
@@ -167,8 +186,9 @@ def _ask_round(
     return referral, tuple(effects)
 
 
-def _set_posting(referral: Referral, now: datetime) -> tuple[Referral, tuple[Effect, ...]]:
-    due = now + UNDO
+def _set_posting(referral: Referral, now: datetime, final_at: datetime) -> tuple[Referral, tuple[Effect, ...]]:
+    """Past its deadline a yes cannot be undone, so nothing waits: a wait could be noticed, if it came to nothing."""
+    due = min(now + UNDO, final_at)
     number = referral.postings + 1
     posting = replace(referral, status=Status.POSTING, posting_at=due, postings=number)
     return posting, (PostIntroduction(referral.id, number, due),)
@@ -201,24 +221,36 @@ def _member(referral: Referral, side: Side, around: Around) -> Member | None:
 
 def offer_help(referral: Referral, command: commands.OfferHelp, around: Around, now: datetime) -> Decision[Referral]:
     """Start a referral without a referrer: the helper's form is their yes, and only the seeker is asked."""
+    if command.by != referral.starter:
+        raise NotAPartyError(referral.id, command.by)
+    if referral.status is not Status.DRAFT or referral.questions:
+        return Decision(referral, Told(Say.HELP_OFFERED, moment=referral.closes_at))
     ask = around.ask
     if ask is None or not ask.is_open(now):
         return Decision(referral, Told(Say.ASK_NOT_OPEN))
     if ask.owner == command.by:
         return Decision(referral, Told(Say.OWN_ASK))
-    offered = replace(
-        referral, seeker=ask.owner, provider=command.by, ask=ask.id, helper=True, words=dict(command.words)
-    )
-    if hindrance := obstacle(offered, around, now):
+    words = {slot: text for slot, text in command.words.items() if text and slot in HELPER_SLOTS}
+    offered = replace(referral, seeker=ask.owner, provider=command.by, ask=ask.id, helper=True, words=words)
+    if hindrance := _words_obstacle(words) or obstacle(offered, around, now):
         return Decision(offered, hindrance)
-    begun = begin(offered, around, now)
+    return _with_their_yes(begin(offered, around, now), words, now)
+
+
+def _words_obstacle(words: Words) -> Refused | None:
+    faults = {slot: fault for slot, text in words.items() if (fault := fault_in(slot, text))}
+    return Refused(faults, Form.HELP) if faults else None
+
+
+def _with_their_yes(begun: Decision[Referral], words: Words, now: datetime) -> Decision[Referral]:
+    referral = begun.state
     receipt = ConsentReceipt(
         referral=referral.id,
         number=-1,
-        by=command.by,
+        by=referral.starter,
         answer=Answer.YES,
         at=now,
-        fields=tuple(sorted(command.words)),
-        shown_to=ask.owner,
+        fields=tuple(sorted(words)),
+        shown_to=MemberId(str(referral.seeker)),
     )
-    return replace(begun, outcome=Told(Say.HELP_OFFERED, moment=begun.state.closes_at), receipts=(receipt,))
+    return replace(begun, outcome=Told(Say.HELP_OFFERED, moment=referral.closes_at), receipts=(receipt,))

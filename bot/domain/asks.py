@@ -45,7 +45,7 @@ def _require_owner(ask: Ask, who: MemberId) -> None:
 
 def _write(ask: Ask, command: c.WriteAsk, group: Group, now: datetime) -> Asked:
     _require_owner(ask, command.by)
-    if ask.status is AskStatus.CLOSED:
+    if ask.status is not AskStatus.PREVIEW and not ask.is_open(now):
         return Decision(ask, Told(Say.ASK_NOT_OPEN))
     ends_at = end_of_day(command.ends_on, group.settings.time_zone) if command.ends_on else None
     written = replace(ask, need=command.need, category=command.category, urgent=command.urgent, ends_at=ends_at)
@@ -53,7 +53,8 @@ def _write(ask: Ask, command: c.WriteAsk, group: Group, now: datetime) -> Asked:
         kept = written if ask.status is AskStatus.PREVIEW else ask
         return Decision(kept, Refused({Slot.NEED: fault}, Form.ASK))
     if ends_at and ends_at <= now:
-        return Decision(ask, Told(Say.ASK_ENDS_IN_PAST))
+        kept = replace(written, ends_at=ask.ends_at) if ask.status is AskStatus.PREVIEW else ask
+        return Decision(kept, Told(Say.ASK_ENDS_IN_PAST))
     return _written(ask, written)
 
 
@@ -66,6 +67,8 @@ def _need_fault(need: str) -> Fault | None:
 def _written(before: Ask, written: Ask) -> Asked:
     if before.status is AskStatus.PREVIEW:
         return Decision(written, Told(Say.ASK_PREVIEW))
+    if written == before:
+        return Decision(before, Told(Say.ASK_SAVED))
     edited = replace(written, edits=before.edits + 1)
     return Decision(edited, Told(Say.ASK_SAVED), (EditAskCard(edited.id, edited.group, edited.edits),))
 
@@ -78,6 +81,8 @@ def _post(ask: Ask, command: c.PostAsk, owner: Member | None, now: datetime) -> 
         return Decision(ask, Told(Say.ASK_POSTED if ask.is_open(now) else Say.ASK_NOT_OPEN))
     if fault := _need_fault(ask.need):
         return Decision(ask, Refused({Slot.NEED: fault}, Form.ASK))
+    if ask.ends_at and ask.ends_at <= now:
+        return Decision(ask, Told(Say.ASK_ENDS_IN_PAST))
     event = Event(EventKind.ASK_POSTED, ask.group, by=ask.owner)
     return Decision(
         replace(ask, status=AskStatus.OPEN),

@@ -179,7 +179,7 @@ class Elapse:
 
 @dataclass(frozen=True, slots=True)
 class PartyGone:
-    """A party blocked the other, left, was erased, or cannot be brought into a room."""
+    """A party blocked the other, left, or was erased."""
 
     who: MemberId
     answer: Answer = Answer.GONE
@@ -202,6 +202,13 @@ class ClaimPosting:
 @dataclass(frozen=True, slots=True)
 class IntroductionPosted:
     """The platform's receipt for the introduction has settled."""
+
+    posting: int
+
+
+@dataclass(frozen=True, slots=True)
+class IntroductionRefused:
+    """The platform will never post it: these two cannot be brought into a room. Nothing was posted."""
 
     posting: int
 
@@ -229,4 +236,5 @@ ReferralCommand = (
     | PromptUndeliverable
     | ClaimPosting
     | IntroductionPosted
+    | IntroductionRefused
 )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
-from bot.domain import answering, asking, drafting, elapsing, posting
+from bot.domain import answering, asking, drafting, elapsing, leads, posting, relaying
 from bot.domain import commands as c
 from bot.domain.decision import Around, Decision, Say, Told
 from bot.domain.referral import Referral, Status
@@ -47,17 +47,18 @@ _Drafting = (
     | c.OfferHelp
 )
 _Answering = c.AnswerQuestion | c.TakeBack | c.TellReferrer | c.AskReferrer | c.AnswerParty
-_Posting = c.Withdraw | c.GotIt | c.Elapse | c.PartyGone | c.PromptUndeliverable | c.ClaimPosting | c.IntroductionPosted
+_Delivering = c.PromptUndeliverable | c.ClaimPosting | c.IntroductionPosted | c.IntroductionRefused
+_Posting = c.Withdraw | c.GotIt | c.Elapse | c.PartyGone | _Delivering
 
 
 def _before_asking(referral: Referral, command: _Drafting, around: Around, now: datetime) -> Decision[Referral]:
     match command:
         case c.WriteDraft():
-            return drafting.write(referral, command, around, now)
+            return drafting.write(referral, command, around)
         case c.AnswerFilter():
-            return drafting.answer_filter(referral, command, around, now)
+            return drafting.answer_filter(referral, command, around)
         case c.Toggle():
-            return drafting.toggle(referral, command, now)
+            return drafting.toggle(referral, command)
         case c.CheckFit():
             return drafting.check_fit(referral, command, around, now)
         case c.AskThem():
@@ -76,13 +77,13 @@ def _leads(
 ) -> Decision[Referral]:
     match command:
         case c.KeepAsLead():
-            return drafting.keep_as_lead(referral, command, now)
+            return leads.keep_as_lead(referral, command)
         case c.SendLead():
-            return drafting.send_lead(referral, command, around, now)
+            return leads.send_lead(referral, command, around, now)
         case c.UpgradeLead():
-            return drafting.upgrade_lead(referral, command)
+            return leads.upgrade_lead(referral, command)
         case c.Discard():
-            return drafting.discard(referral, command, now)
+            return leads.discard(referral, command)
         case _:
             assert_never(command)
 
@@ -91,6 +92,8 @@ def _ask_them(referral: Referral, command: c.AskThem, around: Around, now: datet
     drafting.require_starter(referral, command.by)
     if referral.status not in (Status.DRAFT, Status.SCREENED):
         return Decision(referral, Told(Say.FROZEN))
+    if drafting.fit_is_asked(referral):
+        return Decision(referral, Told(Say.FIT_CHECK_RUNNING))
     if problem := drafting.problem_with(referral, around):
         return Decision(referral, problem)
     if referral.status is not Status.SCREENED:
@@ -109,9 +112,9 @@ def _while_asking(referral: Referral, command: _Answering, around: Around, now: 
         case c.TellReferrer():
             return answering.tell_referrer(referral, command, now)
         case c.AskReferrer():
-            return answering.ask_referrer(referral, command, now)
+            return relaying.ask_referrer(referral, command, now)
         case c.AnswerParty():
-            return answering.answer_party(referral, command)
+            return relaying.answer_party(referral, command, around)
         case _:
             assert_never(command)
 
@@ -126,11 +129,19 @@ def _around_posting(referral: Referral, command: _Posting, around: Around, now: 
             return elapsing.elapse(referral, around, now)
         case c.PartyGone():
             return posting.party_gone(referral, command, now)
+        case _:
+            return _at_the_platform(referral, command, around, now)
+
+
+def _at_the_platform(referral: Referral, command: _Delivering, around: Around, now: datetime) -> Decision[Referral]:
+    match command:
         case c.PromptUndeliverable():
             return posting.undeliverable(referral, command)
         case c.ClaimPosting():
             return posting.claim(referral, command, around, now)
         case c.IntroductionPosted():
             return posting.posted(referral, command, now)
+        case c.IntroductionRefused():
+            return posting.refused(referral, command)
         case _:
             assert_never(command)

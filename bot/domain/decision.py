@@ -109,6 +109,7 @@ class Form(StrEnum):
     HELP = "help"
     ASK = "ask"
     QUESTION = "question"
+    REASON = "reason"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +171,8 @@ class Decision(Generic[State]):
 class PairPast:
     """What became of earlier referrals between the same two people.
 
-    `until` is the last instant at which the pair is closed (or still open); `by_same_referrer` says whether one of
-    those was the same referrer's.
+    `by_same_referrer` says whether one that still closes the pair was the same referrer's. `until` is the last instant
+    at which the pair is closed (or still open), by theirs alone if there is one: nobody learns of another's proposal.
     """
 
     open_now: bool = False

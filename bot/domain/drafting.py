@@ -5,16 +5,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import commands
-from bot.domain.asking import swallow_for
+from bot.domain.asking import asks_nobody, over_limit, pair_obstacle, swallow_for
 from bot.domain.decision import Around, Decision, Form, NeedsWords, Outcome, Refused, Say, Told
-from bot.domain.effects import Notice, Notify, SendPrompt
+from bot.domain.effects import SendPrompt
 from bot.domain.errors import NotAPartyError
 from bot.domain.events import Event, EventKind
 from bot.domain.group import Reveal
-from bot.domain.ids import MemberId
+from bot.domain.ids import AskId, MemberId
 from bot.domain.question import Side, Stage, a_question
-from bot.domain.referral import STARTED, Referral, Status, Tick
-from bot.domain.words import Fault, Slot, fault_in, names_someone
+from bot.domain.referral import Referral, Status, Tick
+from bot.domain.words import BY_STARTER, Fault, Slot, fault_in, names_someone
 
 DRAFT_SLOTS = (Slot.NEED, Slot.WHY, Slot.ENDORSEMENT)
 BETTER_SLOTS = (Slot.IN_COMMON, Slot.RESULT, Slot.HOW_LONG, Slot.HEADS_UP)
@@ -34,29 +34,31 @@ def require_starter(referral: Referral, who: MemberId) -> None:
         raise NotAPartyError(referral.id, who)
 
 
-def write(referral: Referral, command: commands.WriteDraft, around: Around, now: datetime) -> Drafted:
+def write(referral: Referral, command: commands.WriteDraft, around: Around) -> Drafted:
     """Store what was typed, valid or not, then judge it: nothing typed is lost."""
     require_starter(referral, command.by)
-    if standing := _cannot_edit(referral, now):
+    if standing := cannot_edit(referral):
         return Decision(referral, Told(standing))
-    written = _merged(referral, command)
-    started = () if referral.version else (_event(EventKind.DRAFT_STARTED, written),)
+    written = merged(referral, command)
+    started = () if referral.version else (entry(EventKind.DRAFT_STARTED, written),)
     return Decision(written, _judged(written, around), events=started)
 
 
-def _cannot_edit(referral: Referral, now: datetime) -> Say | None:
-    if fit_is_asked(referral, now):
+def cannot_edit(referral: Referral) -> Say | None:
+    """Return why the draft stays as it is for now, or for good; None if it may change."""
+    if fit_is_asked(referral):
         return Say.FIT_CHECK_RUNNING
     return None if referral.status in (Status.DRAFT, Status.SCREENED) else Say.FROZEN
 
 
-def fit_is_asked(referral: Referral, now: datetime) -> bool:
-    """Say whether a private fit check is under way."""
+def fit_is_asked(referral: Referral) -> bool:
+    """Say whether a private fit check is under way: until its prompt was closed, so that it keeps its addressee."""
     check = referral.fit_check
-    return check is not None and not check.is_final(now)
+    return check is not None and not check.closed
 
 
-def _merged(referral: Referral, command: commands.WriteDraft) -> Referral:
+def merged(referral: Referral, command: commands.WriteDraft) -> Referral:
+    """Return the draft with what was typed in it; a tick about somebody else no longer counts."""
     seeker = None if command.clears_seeker else command.seeker or referral.seeker
     provider = command.provider or referral.provider
     need = referral.need if seeker == referral.seeker else None
@@ -72,12 +74,20 @@ def _merged(referral: Referral, command: commands.WriteDraft) -> Referral:
         basis=command.basis or referral.basis,
         purpose=command.purpose or referral.purpose,
         first_move=command.first_move or referral.first_move,
-        ask=command.ask or referral.ask,
+        ask=_ask_of(referral, command),
     )
 
 
+def _ask_of(referral: Referral, command: commands.WriteDraft) -> AskId | None:
+    """Another seeker did not post the ask, so the draft no longer answers it."""
+    named_another = command.clears_seeker or command.seeker not in (None, referral.seeker)
+    kept = None if referral.seeker is not None and named_another else referral.ask
+    return command.ask or kept
+
+
 def _with_words(old: Mapping[Slot, str], new: Mapping[Slot, str]) -> dict[Slot, str]:
-    return {slot: text for slot, text in {**old, **new}.items() if text}
+    typed = {slot: text for slot, text in new.items() if slot in BY_STARTER}
+    return {slot: text for slot, text in {**old, **typed}.items() if text}
 
 
 def _filtered(need: Tick | None, fit: Tick | None) -> Status:
@@ -122,15 +132,17 @@ def _people_problem(referral: Referral) -> Say | None:
     return Say.SAME_PERSON if referral.seeker == referral.provider else None
 
 
-def answer_filter(referral: Referral, command: commands.AnswerFilter, around: Around, now: datetime) -> Drafted:
+def answer_filter(referral: Referral, command: commands.AnswerFilter, around: Around) -> Drafted:
     """Record one of the two ticks, and say what the draft may become."""
     require_starter(referral, command.by)
-    if standing := _cannot_edit(referral, now):
+    if standing := cannot_edit(referral):
         return Decision(referral, Told(standing))
     tick, capped = _capped(referral, command, around)
     need = tick if command.question is commands.Filter.NEED else referral.need
     fit = tick if command.question is commands.Filter.FIT else referral.fit
-    return _screened(replace(referral, need=need, fit=fit), capped=capped)
+    ticked = replace(referral, need=need, fit=fit)
+    judged = _screened(ticked, capped=capped)
+    return replace(judged, events=()) if judged.state == referral else judged
 
 
 def _capped(referral: Referral, command: commands.AnswerFilter, around: Around) -> tuple[Tick, bool]:
@@ -144,19 +156,19 @@ def _capped(referral: Referral, command: commands.AnswerFilter, around: Around) 
 def _screened(referral: Referral, *, capped: bool) -> Drafted:
     if Tick.NO in (referral.need, referral.fit):
         kept = replace(referral, status=Status.LEAD)
-        return Decision(kept, Told(Say.FILTERED_OUT, shows_draft=True), events=(_event(EventKind.LEAD_KEPT, kept),))
+        return Decision(kept, Told(Say.FILTERED_OUT, shows_draft=True), events=(entry(EventKind.LEAD_KEPT, kept),))
     screened = replace(referral, status=_filtered(referral.need, referral.fit))
     if screened.status is Status.SCREENED:
-        return Decision(screened, Told(Say.SCREENED, shows_draft=True), events=(_event(EventKind.SCREENED, screened),))
+        return Decision(screened, Told(Say.SCREENED, shows_draft=True), events=(entry(EventKind.SCREENED, screened),))
     unsure = Say.NO_CARD_NO_YES if capped else Say.FIT_UNSURE
     say = unsure if referral.fit is Tick.NOT_SURE else Say.SAVED
     return Decision(screened, Told(say, shows_draft=True))
 
 
-def toggle(referral: Referral, command: commands.Toggle, now: datetime) -> Drafted:
+def toggle(referral: Referral, command: commands.Toggle) -> Drafted:
     """Switch a choice on or off."""
     require_starter(referral, command.by)
-    if standing := _cannot_edit(referral, now):
+    if standing := cannot_edit(referral):
         return Decision(referral, Told(standing))
     return Decision(_toggled(referral, command.choice), Told(Say.SAVED, shows_draft=True))
 
@@ -177,7 +189,7 @@ def _toggled(referral: Referral, choice: commands.Choice) -> Referral:
 def check_fit(referral: Referral, command: commands.CheckFit, around: Around, now: datetime) -> Drafted:
     """Ask the provider in private about somebody like this; nothing but that one description reaches them."""
     require_starter(referral, command.by)
-    if standing := _cannot_edit(referral, now):
+    if standing := cannot_edit(referral):
         return Decision(referral, Told(standing))
     if obstacle := _fit_obstacle(referral, around, now):
         return Decision(referral, obstacle)
@@ -200,13 +212,14 @@ def _provider_obstacle(referral: Referral, around: Around, now: datetime) -> Tol
         return Told(Say.PROVIDER_NOT_JOINED, who=referral.provider, shows_draft=True)
     if provider.says_paused(now):
         return Told(Say.PROVIDER_PAUSED, who=referral.provider, moment=provider.paused_until, shows_draft=True)
-    return None
+    return pair_obstacle(referral, around, now)
 
 
 def _fit_asked(referral: Referral, around: Around, now: datetime) -> Drafted:
     number = len(referral.questions)
     window = around.group.settings.window_for(urgent=referral.urgent)
-    swallowed = swallow_for(referral, Side.PROVIDER, around, now)
+    looked = replace(referral, asks_nobody=asks_nobody(around, now), over_limit=over_limit(referral, around))
+    swallowed = swallow_for(looked, Side.PROVIDER, around, now)
     question = a_question(number, Stage.FIT, now, window, swallowed)
     asked = replace(referral, language=around.group.settings.language).with_question(question)
     to = referral.provider
@@ -214,66 +227,6 @@ def _fit_asked(referral: Referral, around: Around, now: datetime) -> Drafted:
     return Decision(asked, Told(Say.FIT_ASKED, moment=question.deadline), effects)
 
 
-def keep_as_lead(referral: Referral, command: commands.KeepAsLead, now: datetime) -> Drafted:
-    """Keep the draft for oneself: nothing of it leaves."""
-    require_starter(referral, command.by)
-    if standing := _cannot_edit(referral, now):
-        return Decision(referral, Told(standing))
-    kept = replace(referral, status=Status.LEAD)
-    return Decision(kept, Told(Say.KEPT_AS_LEAD), events=(_event(EventKind.LEAD_KEPT, kept),))
-
-
-def send_lead(referral: Referral, command: commands.SendLead, around: Around, now: datetime) -> Drafted:
-    """Pass a need on without a person. A provider who blocked the sender or takes a break simply gets nothing."""
-    require_starter(referral, command.by)
-    if referral.status in STARTED or referral.lead_sent_at is not None:
-        return Decision(referral, Told(Say.FROZEN))
-    written = replace(referral, provider=command.provider, words={**referral.words, Slot.NEED: command.need})
-    if refusal := _lead_refusal(written, around):
-        return Decision(written, refusal)
-    sent = replace(written, status=Status.LEAD, lead_sent_at=now)
-    notice = Notify(command.provider, Notice.LEAD, referral.id)
-    swallowed = swallow_for(sent, Side.PROVIDER, around, now)
-    return Decision(
-        sent,
-        Told(Say.LEAD_SENT),
-        () if swallowed else (notice,),
-        (_event(EventKind.LEAD_SENT, sent),),
-    )
-
-
-def _lead_refusal(referral: Referral, around: Around) -> Outcome | None:
-    need = referral.words.get(Slot.NEED, "")
-    if fault := Fault.MISSING if not need else fault_in(Slot.NEED, need):
-        return Refused({Slot.NEED: fault}, Form.LEAD)
-    if referral.provider == referral.starter:
-        return Told(Say.YOURSELF)
-    card = around.cards.get(referral.provider) if referral.provider else None
-    welcome = card is not None and card.accepts_leads and around.group.settings.leads
-    return None if welcome else Told(Say.LEADS_NOT_WELCOME, who=referral.provider)
-
-
-def upgrade_lead(referral: Referral, command: commands.UpgradeLead) -> Drafted:
-    """Make a lead a draft again, to be filtered anew."""
-    require_starter(referral, command.by)
-    if referral.status is not Status.LEAD:
-        return Decision(referral, Told(Say.FROZEN))
-    draft = replace(referral, status=Status.DRAFT, need=None, fit=None, lead_sent_at=None)
-    return Decision(draft, Told(Say.SAVED, shows_draft=True), events=(_event(EventKind.LEAD_UPGRADED, draft),))
-
-
-def discard(referral: Referral, command: commands.Discard, now: datetime) -> Drafted:
-    """Throw a draft or a lead away. Doing it twice is the same as once."""
-    require_starter(referral, command.by)
-    if referral.status in STARTED:
-        return Decision(referral, Told(Say.FROZEN))
-    if fit_is_asked(referral, now):
-        return Decision(referral, Told(Say.FIT_CHECK_RUNNING))
-    if referral.status is Status.DISCARDED:
-        return Decision(referral, Told(Say.DISCARDED))
-    gone = replace(referral, status=Status.DISCARDED)
-    return Decision(gone, Told(Say.DISCARDED), events=(_event(EventKind.DISCARDED, gone),))
-
-
-def _event(kind: EventKind, referral: Referral) -> Event:
+def entry(kind: EventKind, referral: Referral) -> Event:
+    """Return a log entry about a draft, by its starter."""
     return Event(kind, referral.group, by=referral.starter, referral=referral.id)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.decision import Around, Decision, Say, Told
-from bot.domain.effects import EditPrompt, Effect, Face, Notice, Notify, RemindOfPrompt
+from bot.domain.effects import EditPrompt, Face, Notice, Notify, RemindOfPrompt
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import MemberId
 from bot.domain.member import Member
@@ -16,7 +16,7 @@ Elapsed = Decision[Referral]
 
 def next_due(referral: Referral) -> datetime | None:
     """Return the next instant at which `elapse` has something to do, or None."""
-    instants = [at for question in referral.questions for at in _question_dues(referral, question)]
+    instants = [at for question in referral.questions for at in _question_dues(question)]
     instants += [at for side in Side if (at := hears_at(referral, side))]
     if referral.status is Status.ASKING and referral.closes_at:
         instants.append(referral.closes_at)
@@ -25,34 +25,35 @@ def next_due(referral: Referral) -> datetime | None:
     return min(instants, default=None)
 
 
-def _question_dues(referral: Referral, question: Question) -> list[datetime]:
+def _question_dues(question: Question) -> list[datetime]:
     if question.closed:
         return []
-    reminds = question.wants_reminder and _still_asks(referral, question)
-    return [question.remind_at, question.deadline] if reminds else [question.deadline]
-
-
-def _still_asks(referral: Referral, question: Question) -> bool:
-    """Other people's answers stop no reminder; a withdrawal does."""
-    if question.stage is Stage.FIT:
-        return referral.status is Status.DRAFT
-    return referral.status is Status.ASKING
+    return [question.remind_at, question.deadline] if question.wants_reminder else [question.deadline]
 
 
 def hears_at(referral: Referral, side: Side) -> datetime | None:
     """Return when a party whose yes stands hears that it did not come together: at the other's own deadline.
 
-    It does not depend on how the other's question ended, or when before that deadline. A yes given after it hears at
-    its own deadline.
+    It does not depend on how the other's part ended, nor when before that deadline. It is the deadline of the last
+    question the other was asked. If the other's yes to an earlier round no longer stood when this one's came, it is
+    the deadline of the question that was due to them now; and if none was due any more, the earlier one's, or one's
+    own when that had passed. A helper was asked nothing: `closes_at`.
     """
     if referral.status is not Status.ASKING or side in referral.heard or not referral.stands(side):
         return None
-    failing = referral.failing(side.other)
-    if failing is None:
-        return None
-    mine = referral.asked(side)[-1]
-    said_at = mine.answered_at
-    return failing.deadline if said_at is None or said_at < failing.deadline else mine.deadline
+    mine, theirs = referral.asked(side)[-1], referral.asked(side.other)
+    if not theirs:
+        return referral.closes_at
+    if referral.round_of(theirs[-1]) >= referral.round_of(mine):
+        return theirs[-1].deadline
+    return _after_their_earlier_yes(referral, mine, theirs[-1])
+
+
+def _after_their_earlier_yes(referral: Referral, mine: Question, theirs: Question) -> datetime:
+    said_at = mine.answered_at or mine.asked_at
+    if referral.round_of(mine) + 1 < len(referral.plan):
+        return said_at + referral.window
+    return theirs.deadline if said_at < theirs.deadline else mine.deadline
 
 
 def elapse(referral: Referral, around: Around, now: datetime) -> Elapsed:
@@ -69,7 +70,7 @@ def elapse(referral: Referral, around: Around, now: datetime) -> Elapsed:
 def _with_reminder(decision: Elapsed, number: int, around: Around, now: datetime) -> Elapsed:
     referral = decision.state
     question = referral.questions[number]
-    if not (question.wants_reminder and _still_asks(referral, question) and question.remind_at <= now):
+    if not question.wants_reminder or now < question.remind_at:
         return decision
     state = referral.with_question(replace(question, reminded=True))
     addressee = _addressee(referral, question, around)
@@ -90,47 +91,39 @@ def _with_deadline(decision: Elapsed, number: int, around: Around, now: datetime
     if question.closed or now < question.deadline:
         return decision
     closed = replace(question, closed=True, edits=question.edits + 1)
-    state = decision.state.with_question(closed)
-    if not question.reached:
-        return replace(decision, state=state)
-    return _closed_in_sight(replace(decision, state=state), closed, around, now)
+    decision = replace(decision, state=decision.state.with_question(closed))
+    addressee = _addressee(referral := decision.state, closed, around)
+    if addressee and closed.reached:
+        decision = _closed_in_sight(decision, closed, addressee, now)
+    if closed.stage is not Stage.FIT:
+        return decision
+    again = Notify(referral.starter, Notice.FIT_OPEN_AGAIN, referral.id, occasion=str(number))
+    return replace(decision, effects=(*decision.effects, again))
 
 
-def _closed_in_sight(decision: Elapsed, closed: Question, around: Around, now: datetime) -> Elapsed:
+def _closed_in_sight(decision: Elapsed, closed: Question, addressee: Member, now: datetime) -> Elapsed:
+    """Change the prompt to its last line, and count a silence: the second in a row is a quiet pause."""
     referral = decision.state
-    effects: list[Effect] = []
-    addressee = _addressee(referral, closed, around)
-    if addressee and referral.status is not Status.WITHDRAWN:
-        effects.append(EditPrompt(referral.id, addressee.id, closed.number, closed.edits, Face.CLOSED))
-    members = decision.members
-    if addressee and closed.answer is None and referral.status is not Status.WITHDRAWN:
-        silent = _current(addressee, members).after_silence()
-        members = (*(m for m in members if m.id != silent.id), silent)
-        if silent.is_paused(now) and not addressee.is_paused(now):
-            occasion = f"{referral.id}:{closed.number}"
-            effects.append(Notify(silent.id, Notice.QUIETLY_PAUSED, group=referral.group, occasion=occasion))
-    if closed.stage is Stage.FIT and not closed.agrees and referral.status is Status.DRAFT:
-        effects.append(_fit_open_again(referral, closed))
-    return replace(decision, effects=(*decision.effects, *effects), members=members)
-
-
-def _current(person: Member, members: tuple[Member, ...]) -> Member:
-    return next((m for m in members if m.id == person.id), person)
-
-
-def _fit_open_again(referral: Referral, closed: Question) -> Notify:
-    return Notify(referral.starter, Notice.FIT_OPEN_AGAIN, referral.id, occasion=str(closed.number))
+    edit = EditPrompt(referral.id, addressee.id, closed.number, closed.edits, Face.CLOSED)
+    decision = replace(decision, effects=(*decision.effects, edit))
+    if closed.answer is not None or addressee.is_paused(now):
+        return decision
+    silent = addressee.after_silence()
+    occasion = f"{referral.id}:{closed.number}"
+    paused = Notify(silent.id, Notice.QUIETLY_PAUSED, group=referral.group, occasion=occasion)
+    effects = (*decision.effects, paused) if silent.is_paused(now) else decision.effects
+    return replace(decision, effects=effects, members=(*decision.members, silent))
 
 
 def _with_hearing(decision: Elapsed, side: Side, now: datetime) -> Elapsed:
     referral = decision.state
     at = hears_at(referral, side)
     party = referral.party(side)
-    if at is None or now < at or not isinstance(party, str):
+    if at is None or now < at:
         return decision
     state = replace(referral, heard=referral.heard | {side})
-    notice = Notify(MemberId(party), Notice.NOT_THIS_TIME, referral.id, side)
-    return replace(decision, state=state, effects=(*decision.effects, notice))
+    told = (Notify(MemberId(party), Notice.NOT_THIS_TIME, referral.id, side),) if isinstance(party, str) else ()
+    return replace(decision, state=state, effects=(*decision.effects, *told))
 
 
 def _lapsed(decision: Elapsed, now: datetime) -> Elapsed:

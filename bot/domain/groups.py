@@ -1,5 +1,6 @@
 """Starting a group and changing its settings, by those who may; a bad value names its field."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
@@ -14,6 +15,7 @@ from bot.domain.events import Event, EventKind
 from bot.domain.group import MAX_WINDOW, Group, Order, Reveal, TallyMode
 
 HOUR = timedelta(hours=1)
+MAX_DIGITS = 20
 
 
 class SettingFault(StrEnum):
@@ -51,12 +53,11 @@ class Whole:
 
     def __call__(self, typed: str) -> int:
         """Return the number typed."""
-        if not typed.strip().lstrip("-").isdecimal():
+        if not re.fullmatch(r"[+-]?\d+", typed.strip()):
             raise _WrongValueError(SettingFault.NOT_A_NUMBER)
-        number = int(typed)
-        if not self.least <= number <= self.most:
+        if len(typed) > MAX_DIGITS or not self.least <= int(typed) <= self.most:
             raise _WrongValueError(SettingFault.OUT_OF_RANGE)
-        return number
+        return int(typed)
 
 
 def _hours(typed: str) -> timedelta:
@@ -75,10 +76,11 @@ def _zone(typed: str) -> str:
 
 
 def _clock(typed: str) -> time:
-    try:
-        return time.fromisoformat(typed.strip())
-    except ValueError:
-        raise _WrongValueError(SettingFault.NOT_A_TIME) from None
+    """Return a local time of day: hours and minutes, such as `9:00`."""
+    found = re.fullmatch(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?::00)?", typed.strip())
+    if found is None:
+        raise _WrongValueError(SettingFault.NOT_A_TIME)
+    return time(int(found[1]), int(found[2]))
 
 
 def _flag(typed: str) -> bool:
@@ -113,6 +115,7 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "started_per_day": Whole(1, 100),
     "open_at_once": Whole(1, 1000),
     "newcomer_wait": lambda typed: Whole(0, 24 * 60)(typed) * HOUR,
+    "young_group": lambda typed: timedelta(days=Whole(0, 3650)(typed)),
     "quiet_from": _clock,
     "quiet_until": _clock,
     "leads": _flag,
@@ -146,7 +149,7 @@ def change_settings(group: Group, command: c.ChangeSettings) -> Decision[Group]:
     organisers = group.organisers if command.organisers is None else command.organisers
     changed = replace(group, settings=settings, organisers=organisers)
     event = Event(EventKind.SETTINGS_CHANGED, group.id, by=command.by)
-    return Decision(changed, Told(Say.SETTINGS_SAVED), (), (event,))
+    return Decision(changed, Told(Say.SETTINGS_SAVED), events=() if changed == group else (event,))
 
 
 def _read(values: Mapping[str, str]) -> dict[str, object]:

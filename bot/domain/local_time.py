@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+_LAST_DAY = date(9998, 12, 31)
 _STEP = timedelta(minutes=1)
 
 
@@ -19,15 +20,15 @@ def instant(day: date, at: time, zone: str) -> datetime:
 def _end_of_gap(before: datetime, after: datetime, place: ZoneInfo) -> datetime:
     """Find the minute at which the clocks went forward between two readings of the same missing time."""
     offset = after.astimezone(place).utcoffset()
-    moment = before
+    moment = before.replace(second=0, microsecond=0)
     while moment.astimezone(place).utcoffset() != offset:
         moment += _STEP
     return moment
 
 
 def end_of_day(day: date, zone: str) -> datetime:
-    """Return the instant at which that local day is over."""
-    return instant(day + timedelta(days=1), time(0), zone)
+    """Return the instant at which that local day is over; days after the year 9998 are taken as its last."""
+    return instant(min(day, _LAST_DAY) + timedelta(days=1), time(0), zone)
 
 
 def iso_week(now: datetime, zone: str) -> str:

@@ -66,4 +66,4 @@ def _write_card(state: Belonging, command: c.WriteCard) -> Decision[Belonging]:
     accepts = state.card.accepts_leads if command.accepts_leads is None else command.accepts_leads
     card = replace(state.card, lines=lines, accepts_leads=accepts)
     event = Event(EventKind.CARD_WRITTEN, card.group, by=card.member)
-    return Decision(replace(state, card=card), Told(Say.CARD_SAVED), events=(event,))
+    return Decision(replace(state, card=card), Told(Say.CARD_SAVED), events=() if card == state.card else (event,))

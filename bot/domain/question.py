@@ -69,7 +69,10 @@ class Swallow(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question and its answer. The window runs from the commit that queued it and never moves."""
+    """A question and its answer. The window runs from the commit that queued it and never moves.
+
+    `told` says that its owner had the referrer told of their no, which is final then.
+    """
 
     number: int
     stage: Stage
@@ -82,6 +85,7 @@ class Question:
     reminded: bool = False
     closed: bool = False
     edits: int = 0
+    told: bool = False
 
     @property
     def side(self) -> Side:
@@ -105,16 +109,20 @@ class Question:
 
     @property
     def wants_reminder(self) -> bool:
-        """Say whether half-time should bring a reminder."""
+        """Say whether half-time should bring a reminder. Other people's answers stop none."""
         return self.reached and self.answer is None and not self.reminded and not self.closed
 
     def is_final(self, now: datetime) -> bool:
         """Say whether its own deadline has passed, swept or not."""
         return self.closed or now >= self.deadline
 
-    def answered(self, answer: Answer, now: datetime, *, no_introduction: bool = False) -> "Question":
-        """Return it with the newest answer; the last one before the deadline decides."""
-        return replace(self, answer=answer, answered_at=now, no_introduction=no_introduction, edits=self.edits + 1)
+    def answered(self, answer: Answer, now: datetime, *, no_introduction: bool | None = None) -> "Question":
+        """Return it with the newest answer; the last one before the deadline decides.
+
+        What is no yes leaves `no_introduction` as it was: those terms may be what the other party was asked over.
+        """
+        terms = self.no_introduction if no_introduction is None else no_introduction
+        return replace(self, answer=answer, answered_at=now, no_introduction=terms, edits=self.edits + 1)
 
 
 def a_question(number: int, stage: Stage, now: datetime, window: timedelta, swallowed: Swallow | None) -> Question:

@@ -154,10 +154,6 @@ class Referral:
         questions = self.asked(side)
         return bool(questions) and all(q.agrees for q in questions)
 
-    def failing(self, side: Side) -> Question | None:
-        """Return the first question of that party that is not at a yes, or None."""
-        return next((q for q in self.asked(side) if not q.agrees), None)
-
     @property
     def both_agree(self) -> bool:
         """Say whether every question of the plan was asked and stands at a yes."""
@@ -167,13 +163,24 @@ class Referral:
 
     @property
     def no_introduction(self) -> bool:
-        """Say whether the seeker's yes was "write to me, no introduction"."""
-        return any(q.no_introduction and q.agrees for q in self.asked(Side.SEEKER))
+        """Say whether the seeker's newest yes was "write to me, no introduction"."""
+        yeses = [q for q in self.asked(Side.SEEKER) if q.agrees]
+        return bool(yeses) and yeses[-1].no_introduction
 
     def with_question(self, question: Question) -> "Referral":
         """Return it with that question put in place of the one of the same number, or added."""
         others = tuple(q for q in self.questions if q.number != question.number)
         return replace(self, questions=tuple(sorted((*others, question), key=lambda q: q.number)))
+
+    def round_of(self, question: Question) -> int:
+        """Return the number of the round a question about being introduced was asked in, or -1 for a fit check."""
+        return next((at for at, stages in enumerate(self.plan) if question.stage in stages), -1)
+
+    def called_off(self) -> "Referral":
+        """Return it as asking again, if it was about to be posted."""
+        if self.status is not Status.POSTING:
+            return self
+        return replace(self, status=Status.ASKING, posting_at=None)
 
     def looks_open(self, now: datetime) -> bool:
         """Say whether its referrer, limits, lists and clocks take it as open: until `closes_at`, whatever happened."""

@@ -1,6 +1,7 @@
 """What people type: the slots their words go in, how long each may be, and what may not stand in them."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -40,6 +41,12 @@ BY_SEEKER = frozenset({Slot.SEEKER_TERMS, Slot.SEEKER_CONTACT, Slot.SEEKER_ABOUT
 BY_PROVIDER = frozenset({Slot.PROVIDER_TERMS, Slot.PROVIDER_CONTACT, Slot.PROVIDER_ABOUT, Slot.PROVIDER_QUESTION})
 ABOUT_THEMSELVES = BY_SEEKER | BY_PROVIDER | {Slot.REASON}
 SHORT = frozenset({Slot.HOW_LONG, Slot.SEEKER_BLIND, Slot.PROVIDER_BLIND, Slot.SEEKER_CONTACT, Slot.PROVIDER_CONTACT})
+BY_STARTER = frozenset(Slot) - ABOUT_THEMSELVES - {Slot.SEEKER_QUESTION_ANSWER, Slot.PROVIDER_QUESTION_ANSWER}
+"""What whoever starts a referral types. Details of a party are theirs alone to type."""
+
+HELPER_SLOTS = BY_STARTER | (BY_PROVIDER - {Slot.PROVIDER_QUESTION})
+"""A helper starts it and is the provider."""
+
 FREE_OF_CONTACTS = frozenset(Slot) - {Slot.SEEKER_CONTACT, Slot.PROVIDER_CONTACT, Slot.GUEST_SEEKER}
 """Words shown before a consent hold no link, mention, address or number: nobody's details travel without their yes."""
 
@@ -55,7 +62,14 @@ class Fault(StrEnum):
     NAMES_THEM = "names_them"
 
 
-_LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|org|net|io|de|co|eu|info|biz)\b", re.IGNORECASE)
+_ENDINGS = "com|org|net|io|de|co|eu|info|biz|app|dev|ai|gg|ch|uk|fr|nl|tv|xyz|online|shop|site"
+_LINK = re.compile(
+    rf"\w://|www\.|\b[\w-]+\.(?:{_ENDINGS})\b|\b[\w-]+\.[a-z]{{2,24}}/\w",
+    re.IGNORECASE,
+)
+_NAMES_NOBODY = frozenset(
+    "the and for und der die das von des company group consulting services gmbh mbh inc ltd llc".split()  # noqa: SIM905
+)
 _MENTION = re.compile(r"<[@!#&][^>]*>|(?<!\w)@(?:\w|everyone|here|channel)", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _PHONE = re.compile(r"\+?\d(?:[\s().\-/]*\d){7,}")
@@ -76,7 +90,11 @@ def fault_in(slot: Slot, text: str) -> Fault | None:
 
 
 def contact_in(text: str) -> Fault | None:
-    """Return what in a text would let a reader reach somebody who has not agreed to it, or None."""
+    """Return what in a text would let a reader reach somebody who has not agreed to it, or None.
+
+    Letters and digits in other shapes (full-width, circled) count as the plain ones.
+    """
+    text = unicodedata.normalize("NFKC", text)
     if _MAIL.search(text) or _PHONE.search(text):
         return Fault.CONTACT
     if _LINK.search(text):
@@ -85,7 +103,16 @@ def contact_in(text: str) -> Fault | None:
 
 
 def names_someone(text: str, names: tuple[str, ...]) -> bool:
-    """Say whether a description gives away who is meant: any word of three letters or more of their names."""
-    said = {word.casefold() for word in re.findall(r"\w+", text)}
-    known = {word.casefold() for name in names for word in re.findall(r"\w{3,}", name)}
+    """Say whether a description gives away who is meant: any word of three letters or more of their names.
+
+    Accents and a final s make no difference; words that stand in half of all company names say nothing.
+    """
+    said = set(re.findall(r"\w+", _plain(text)))
+    said |= {word.removesuffix("s") for word in said}
+    known = {word for name in names for word in re.findall(r"\w{3,}", _plain(name))} - _NAMES_NOBODY
     return bool(said & known)
+
+
+def _plain(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()

@@ -52,13 +52,14 @@ class Receipt:
 
 
 class Refusal(StrEnum):
-    """Why a platform will never take a delivery."""
+    """Why a delivery will never be made: the platform's reason, or that nobody is left but the operator."""
 
     UNREACHABLE = "unreachable"
     GONE = "gone"
     NO_CHANNEL = "no_channel"
     FORBIDDEN = "forbidden"
     INVALID = "invalid"
+    FOR_OPERATOR = "for_operator"
 
 
 class DeliveryError(Exception):

@@ -45,6 +45,9 @@ class Referrals(Protocol):
     def due(self, now: datetime, most: int) -> Sequence[ReferralId]:
         """Return those whose time has come, oldest first."""
 
+    def next_due(self) -> datetime | None:
+        """Return when time next changes any referral."""
+
     def started_by(self, group: GroupId, starter: MemberId) -> Sequence[Referral]:
         """Return what this member started in the group, newest first, leaving out the discarded."""
 
@@ -56,6 +59,9 @@ class Referrals(Protocol):
 
     def introduced_to(self, member: MemberId) -> Sequence[Referral]:
         """Return the introductions this member is a party of, newest first."""
+
+    def party_of(self, group: GroupId, member: MemberId) -> Sequence[Referral]:
+        """Return the referrals in the group in which this member was asked anything, newest first."""
 
     def pair_past(self, referral: Referral, closed_for: timedelta, now: datetime) -> PairPast:
         """Return what became of others between the same two people, in either direction."""
@@ -134,6 +140,9 @@ class Asks(Protocol):
 
     def due(self, now: datetime, most: int) -> Sequence[AskId]:
         """Return open asks whose end date is over."""
+
+    def next_due(self) -> datetime | None:
+        """Return when the next open ask ends."""
 
     def of_member(self, group: GroupId, owner: MemberId) -> Sequence[Ask]:
         """Return a member's asks that are in preview or open, newest first."""
@@ -241,6 +250,9 @@ class Store(Protocol):
 
     async def run(self, work: Callable[[Transaction], T]) -> T:
         """Run the work; commit when it returns, roll back when it raises, and only then answer."""
+
+    async def scrub(self) -> None:
+        """Leave nothing of what was erased in the database's own files."""
 
     async def close(self) -> None:
         """Finish what was accepted, then let go of the database."""

@@ -1,0 +1,129 @@
+"""From what was decided to what the one who acted sees; the first answer to an event is kept for its repeats."""
+
+from bot.app.desk import Desk, say
+from bot.app.verbs import Verb
+from bot.app.wording import asks, canonical, drafts, forms, pages, replies
+from bot.app.wording.cast import Cast
+from bot.domain.decision import Form, NeedsWords, Outcome, Refused, Say, Told
+from bot.domain.errors import StaleWriteError
+from bot.domain.ids import AskId, GroupId, ReferralId
+from bot.domain.question import Side
+from bot.domain.words import Slot
+from bot.ports.inbound import Press, Submit
+from bot.ports.messages import Form as FormShown
+from bot.ports.messages import Reply
+from bot.ports.rows import Remembered
+
+REFERRAL = "referral"
+PROMPT = "prompt"
+ASK = "ask"
+GROUP = "group"
+CARD = "card"
+
+_FIELD_OF = {
+    Say.SEEKER_MISSING: "seeker",
+    Say.PROVIDER_MISSING: "provider",
+    Say.YOURSELF: "provider",
+    Say.SAME_PERSON: "provider",
+}
+_LEAVES_PREVIEW = (Say.DISCARDED, Say.LEAD_SENT)
+
+
+def conclude(desk: Desk, outcome: Outcome, view: str, ref: str = "") -> Reply:
+    """Keep the first answer to this event and show it. Raises StaleWriteError if a repeat was quicker."""
+    answer = Remembered(outcome, view, ref)
+    if not desk.tx.inbox.remember(desk.origin.event, answer, desk.now):
+        raise StaleWriteError(desk.origin.event)
+    return show(desk, answer)
+
+
+def show(desk: Desk, answer: Remembered) -> Reply:
+    """Put a decision's outcome into words, now or for a repeat."""
+    match answer.view:
+        case "referral" | "prompt":
+            referral = desk.tx.referrals.get(ReferralId(answer.ref.partition(".")[0]))
+            cast = desk.cast(desk.tx.groups.get(referral.group), referral)
+            return _about_referral(desk, cast, answer)
+        case "ask":
+            ask = desk.tx.asks.get(AskId(answer.ref))
+            return _about_ask(desk, desk.cast(desk.tx.groups.get(ask.group), ask=ask), answer.outcome)
+        case "card":
+            return _about_card(desk, desk.cast(desk.tx.groups.get(GroupId(answer.ref))))
+        case _:
+            return _told(desk.cast(desk.tx.groups.get(GroupId(answer.ref))), answer.outcome)
+
+
+def _told(cast: Cast, outcome: Outcome, *, replaces: bool = False) -> Reply:
+    if not isinstance(outcome, Told):
+        msg = "only a phrase can be told"
+        raise TypeError(msg)
+    return say(replies.told(cast, outcome), replaces=replaces)
+
+
+def _about_referral(desk: Desk, cast: Cast, answer: Remembered) -> Reply:
+    match answer.outcome:
+        case Refused() as refused:
+            return Reply(errors=_errors(refused, cast), form=_form(desk, cast, refused.form, answer.ref))
+        case NeedsWords(slots=slots):
+            return Reply(form=forms.blind(cast, slots))
+        case Told() as told:
+            return _told_about_referral(desk, cast, told, answer.view)
+
+
+def _errors(refused: Refused, cast: Cast) -> dict[str, str]:
+    language = cast.reader.locale if cast.reader else cast.group.settings.language
+    return {slot: replies.fault_text(slot, fault, language) for slot, fault in refused.faults.items()}
+
+
+def _told_about_referral(desk: Desk, cast: Cast, told: Told, view: str) -> Reply:
+    is_press = isinstance(desk.inbound, Press)
+    if isinstance(desk.inbound, Submit) and (field := _FIELD_OF.get(told.say)):
+        text = canonical.text_of(replies.told_words(cast, told))
+        return Reply(errors={field: text}, form=forms.draft(cast))
+    on_preview = view == REFERRAL and cast.reader is not None and cast.subject.starter == cast.reader.id
+    if on_preview and told.say not in _LEAVES_PREVIEW:
+        return say(drafts.preview(cast, told), replaces=is_press)
+    return _told(cast, told, replaces=is_press and view == REFERRAL)
+
+
+def _form(desk: Desk, cast: Cast, form: Form, ref: str) -> FormShown:
+    """Return the form that was sent, filled with what was typed."""
+    match form:
+        case Form.DRAFT | Form.LEAD | Form.HELP:
+            return _typed(
+                desk, {Form.DRAFT: forms.draft, Form.LEAD: forms.lead, Form.HELP: forms.help_with}[form](cast)
+            )
+        case Form.BETTER:
+            return _typed(desk, forms.better(cast))
+        case Form.BLIND:
+            return _typed(desk, forms.blind(cast, (Slot.SEEKER_BLIND, Slot.PROVIDER_BLIND)))
+        case Form.ASK:
+            return _typed(desk, forms.ask(cast))
+        case Form.YES_BUT | Form.QUESTION | Form.REASON:
+            return _typed(desk, _question_form(cast, form, ref))
+
+
+def _question_form(cast: Cast, form: Form, ref: str) -> FormShown:
+    tail = ref.partition(".")[2]
+    if not tail.isdecimal():
+        return forms.answer_party(cast, Side(tail))
+    question = cast.subject.questions[int(tail)]
+    if form is Form.REASON:
+        return forms.tell_why(cast, question)
+    return forms.terms(cast, question) if form is Form.YES_BUT else forms.question(cast, question)
+
+
+def _typed(desk: Desk, form: FormShown) -> FormShown:
+    return forms.filled(form, desk.inbound.fields) if isinstance(desk.inbound, Submit) else form
+
+
+def _about_ask(desk: Desk, cast: Cast, outcome: Outcome) -> Reply:
+    if isinstance(outcome, Refused):
+        return Reply(errors=_errors(outcome, cast), form=_typed(desk, forms.ask(cast)))
+    if isinstance(outcome, Told) and outcome.say is Say.ASK_PREVIEW:
+        return say(asks.preview(cast), replaces=isinstance(desk.inbound, Press))
+    return _told(cast, outcome, replaces=isinstance(desk.inbound, Press) and desk.inbound.verb == Verb.POST_ASK)
+
+
+def _about_card(desk: Desk, cast: Cast) -> Reply:
+    return say(pages.card(cast, desk.tx.members.card(desk.me.id, cast.group.id)))

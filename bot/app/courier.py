@@ -1,0 +1,229 @@
+"""Delivers what is owed: claim, compose, send, settle; back off when delayed, give up when refused, lose nothing."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from aiolimiter import AsyncLimiter
+
+from bot.app import deciding
+from bot.app.composing import ANSWER_LOST, Parcel, prepare
+from bot.app.wording.cast import Operator
+from bot.domain import ask_commands
+from bot.domain import commands as c
+from bot.domain import effects as e
+from bot.ports.edges import Clock, Ids
+from bot.ports.gateway import (
+    ChatGateway,
+    DeliveryDelayedError,
+    DeliveryRefusedError,
+    Rate,
+    Receipt,
+)
+from bot.ports.rows import Claimed
+from bot.ports.store import Store, Transaction
+from bot.ports.telemetry import Telemetry
+
+LONGEST_WAIT = timedelta(seconds=900)
+SPREAD = 0.2
+MAX_ERROR = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How the courier works: a send must end well within its lease, and a row is given up after so many tries."""
+
+    batch: int = 32
+    lease: timedelta = timedelta(seconds=60)
+    send_within: timedelta = timedelta(seconds=10)
+    tries: int = 12
+    poll: timedelta = timedelta(seconds=1)
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The results of platform calls for one row, stored as they come."""
+
+    store: Store
+    claimed: Claimed
+    done: dict[str, str] = field(default_factory=dict)
+
+    async def record(self, step: str, result: str) -> None:
+        """Store a step's result before the next call is made."""
+        self.done[step] = result
+        await self.store.run(lambda tx: tx.outbox.record(self.claimed, step, result))
+
+
+class Courier:
+    """Carries the outbox to the platforms, at least once and in order for each recipient."""
+
+    def __init__(  # noqa: PLR0913 - one argument for each edge it needs
+        self,
+        *,
+        store: Store,
+        gateways: Mapping[str, ChatGateway],
+        clock: Clock,
+        ids: Ids,
+        telemetry: Telemetry,
+        operator: Operator,
+        jitter: Callable[[], float],
+        terms: Terms = Terms(),
+    ) -> None:
+        self._store = store
+        self._gateways = gateways
+        self._clock = clock
+        self._ids = ids
+        self._telemetry = telemetry
+        self._operator = operator
+        self._jitter = jitter
+        self._terms = terms
+        self._limiters: dict[str, AsyncLimiter] = {}
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that something may be due; called after a commit."""
+        self._woken.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Deliver until told to stop (and woken); what is in hand is finished, and nothing more is claimed."""
+        while not stop.is_set():
+            self._woken.clear()
+            if await self._round():
+                continue
+            await self._rest()
+
+    async def _round(self) -> int:
+        try:
+            return await self.deliver_due()
+        except Exception as broken:
+            self._telemetry.event("courier.round_failed", error=type(broken).__name__)
+            return 0
+
+    async def _rest(self) -> None:
+        """Wait for a commit's nudge, or look by oneself after a while: another replica's rows make no noise here."""
+        try:
+            async with asyncio.timeout(self._terms.poll.total_seconds()):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+
+    async def deliver_due(self) -> int:
+        """Claim one batch and carry each row; return how many there were."""
+        now = self._clock.now()
+        lease, until = self._ids.new(), now + self._terms.lease
+        claimed = await self._store.run(lambda tx: tx.outbox.claim(now, until, lease, self._terms.batch))
+        async with asyncio.TaskGroup() as group:
+            for row in claimed:
+                group.create_task(self._carry(row))
+        return len(claimed)
+
+    async def _carry(self, row: Claimed) -> None:
+        try:
+            await self._deliver(row)
+        except DeliveryDelayedError as delayed:
+            await self._delay(row, delayed)
+        except DeliveryRefusedError as refused:
+            await self._give_up(row, refused.reason)
+        except Exception as broken:
+            await self._delay(row, DeliveryDelayedError(), reason=type(broken).__name__)
+
+    async def _deliver(self, row: Claimed) -> None:
+        now = self._clock.now()
+        parcel = await self._store.run(lambda tx: _prepared(tx, row, self._operator, now))
+        if parcel is None:
+            return
+        receipt = await self._send(row, parcel)
+        settled = await self._store.run(lambda tx: _settle(tx, row, receipt, self._clock.now()))
+        if settled:
+            self._telemetry.delivered(kind_of(row))
+        else:
+            self._telemetry.event("delivery.lease_lost", key=row.intent.key)
+
+    async def _send(self, row: Claimed, parcel: Parcel) -> Receipt:
+        gateway = self._gateway(row)
+        try:
+            async with asyncio.timeout(self._terms.send_within.total_seconds()), AsyncExitStack() as stack:
+                for rate in gateway.rates(parcel.to):
+                    await stack.enter_async_context(self._limiter(rate))
+                return await self._call(gateway, row, parcel)
+        except TimeoutError:
+            raise DeliveryDelayedError(lost_answer=True) from None
+
+    async def _call(self, gateway: ChatGateway, row: Claimed, parcel: Parcel) -> Receipt:
+        key = row.intent.key
+        if parcel.replaces:
+            return await gateway.edit(parcel.replaces, parcel.message, key=key)
+        progress = _Kept(self._store, row, dict(row.progress))
+        return await gateway.deliver(parcel.to, parcel.message, key=key, progress=progress)
+
+    def _gateway(self, row: Claimed) -> ChatGateway:
+        platform = row.intent.workspace.partition(":")[0]
+        if platform not in self._gateways:
+            raise DeliveryDelayedError
+        return self._gateways[platform]
+
+    def _limiter(self, rate: Rate) -> AsyncLimiter:
+        if rate.key not in self._limiters:
+            self._limiters[rate.key] = AsyncLimiter(rate.most, rate.per.total_seconds())
+        return self._limiters[rate.key]
+
+    async def _delay(self, row: Claimed, delayed: DeliveryDelayedError, reason: str = "delayed") -> None:
+        """Put a row off; a platform's own Retry-After moves everything for that destination and is no failed try."""
+        if delayed.wait is None and row.attempts + 1 >= self._terms.tries:
+            await self._give_up(row, reason)
+            return
+        until = self._clock.now() + (delayed.wait or self._back_off(row.attempts))
+        await self._store.run(lambda tx: _put_off(tx, row, delayed, until, reason[:MAX_ERROR]))
+        self._telemetry.retried(kind_of(row))
+
+    def _back_off(self, attempts: int) -> timedelta:
+        """Double from one second to fifteen minutes, give or take a fifth."""
+        wait = min(timedelta(seconds=2**attempts), LONGEST_WAIT)
+        return wait * (1 + SPREAD * (2 * self._jitter() - 1))
+
+    async def _give_up(self, row: Claimed, reason: str) -> None:
+        await self._store.run(lambda tx: _bury(tx, row, reason, self._clock.now()))
+        self._telemetry.died(kind_of(row))
+        self._telemetry.event("delivery.dead", key=row.intent.key, row=row.id, reason=reason)
+
+
+def kind_of(row: Claimed) -> str:
+    """Return the first part of a row's key, which says what sort of delivery it is."""
+    return row.intent.key.partition("/")[0]
+
+
+def _prepared(tx: Transaction, row: Claimed, operator: Operator, now: datetime) -> Parcel | None:
+    parcel = prepare(tx, row, operator, now)
+    if parcel is None:
+        tx.outbox.settle(row, None, now)
+    return parcel
+
+
+def _settle(tx: Transaction, row: Claimed, receipt: Receipt, now: datetime) -> bool:
+    """Mark it delivered and, for an introduction, say so to the domain, in one transaction."""
+    if not tx.outbox.settle(row, receipt, now):
+        return False
+    effect = row.intent.effect
+    if isinstance(effect, e.PostIntroduction):
+        state = deciding.change(tx, effect.referral, c.IntroductionPosted(effect.posting), now).state
+        if state.ask:
+            deciding.change_ask(tx, state.ask, ask_commands.AskServed(), now)
+    return True
+
+
+def _put_off(tx: Transaction, row: Claimed, delayed: DeliveryDelayedError, until: datetime, reason: str) -> None:
+    if delayed.lost_answer:
+        tx.outbox.record(row, ANSWER_LOST, "1")
+    if delayed.wait is not None:
+        destination = None if delayed.whole_workspace else row.intent.destination
+        tx.outbox.hold_back(until, workspace=row.intent.workspace, destination=destination)
+    tx.outbox.delay(row, until, reason, counts=delayed.wait is None)
+
+
+def _bury(tx: Transaction, row: Claimed, reason: str, now: datetime) -> None:
+    tx.outbox.give_up(row, reason, now)
+    effect = row.intent.effect
+    if isinstance(effect, e.SendPrompt):
+        deciding.change(tx, effect.referral, c.PromptUndeliverable(effect.number), now)

@@ -1,0 +1,142 @@
+"""One piece of work at hand: who acts, in which group, and what may be read and written for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.app.wording import replies
+from bot.app.wording.cast import Cast, Operator
+from bot.domain.ask import Ask
+from bot.domain.group import Group
+from bot.domain.ids import GroupId, MemberId, UserId
+from bot.domain.member import Member
+from bot.domain.referral import Referral
+from bot.ports.edges import Ids, Person
+from bot.ports.inbound import Inbound, Origin
+from bot.ports.messages import Message, Reply
+from bot.ports.store import Transaction
+
+
+class AnswerNowError(Exception):
+    """There is nothing more to do than to answer this; nothing was changed."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__("answered")
+        self.reply = reply
+
+
+def say(message: Message, *, replaces: bool = False) -> Reply:
+    """Return a private message as a reply."""
+    return Reply(message=message, replaces=replaces)
+
+
+@dataclass(slots=True)
+class Desk:
+    """What a use case works with during one transaction."""
+
+    tx: Transaction
+    inbound: Inbound
+    now: datetime
+    ids: Ids
+    people: Mapping[UserId, Person]
+    operator: Operator
+    owes: bool = False
+
+    @property
+    def origin(self) -> Origin:
+        """Return the envelope."""
+        return self.inbound.origin
+
+    @property
+    def me(self) -> Member:
+        """Return who acts."""
+        return self.member(self.origin.user)
+
+    def member(self, user: UserId) -> Member:
+        """Return who this is, writing them down on their first meeting with the bot."""
+        known = self.tx.members.by_user(self.origin.workspace, user)
+        if known is not None:
+            return known
+        met = replace(self.stranger(user), id=MemberId(self.ids.new()), version=1)
+        self.tx.members.add(met)
+        return met
+
+    def stranger(self, user: UserId) -> Member:
+        """Return somebody who is not written down, for showing a form that writes nothing."""
+        known = self.tx.members.by_user(self.origin.workspace, user)
+        if known is not None:
+            return known
+        person = self.people.get(user, Person(user, ""))
+        return Member(
+            id=MemberId(f"?{user}"),
+            workspace=self.origin.workspace,
+            user=user,
+            locale=person.locale,
+            time_zone=person.time_zone,
+        )
+
+    @property
+    def language(self) -> str:
+        """Return the language of the one who acts, as far as it is known."""
+        known = self.tx.members.by_user(self.origin.workspace, self.origin.user)
+        person = self.people.get(self.origin.user)
+        return known.locale if known else person.locale if person else "en"
+
+    def group_here(self) -> Group | None:
+        """Return the group of this channel, or None."""
+        if self.origin.channel is None:
+            return None
+        return self.tx.groups.in_channel(self.origin.workspace, self.origin.channel)
+
+    def group(self) -> Group:
+        """Return the group meant: this channel's, or in a direct message the member's only one."""
+        if here := self.group_here():
+            return here
+        mine = [self.tx.groups.get(group) for group in self.stranger(self.origin.user).joined]
+        if len(mine) == 1 and self.origin.channel is None:
+            return mine[0]
+        if mine and self.origin.channel is None:
+            raise AnswerNowError(say(replies.which_group(tuple(mine), self.language)))
+        raise AnswerNowError(say(replies.no_group_here(self.language)))
+
+    def group_named(self, ref: str) -> Group:
+        """Return the group a button belongs to, or the one meant where it carries none."""
+        return self.tx.groups.get(GroupId(ref)) if ref else self.group()
+
+    def cast(self, group: Group, referral: Referral | None = None, ask: Ask | None = None) -> Cast:
+        """Return what the words for the one who acts are made from."""
+        return casting(self.tx, group, self.now, self.operator, reader=self.me, referral=referral, ask=ask)
+
+
+def casting(
+    tx: Transaction,
+    group: Group,
+    now: datetime,
+    operator: Operator,
+    *,
+    reader: Member | None = None,
+    referral: Referral | None = None,
+    ask: Ask | None = None,
+) -> Cast:
+    """Return everything a text about this referral or ask may be made from."""
+    wanted = {ask.owner} if ask else set()
+    if referral:
+        wanted |= {m for m in (referral.starter, referral.seeker, referral.provider) if isinstance(m, str)}
+    cards = {m: tx.members.card(MemberId(m), group.id) for m in _parties(referral)}
+    return Cast(
+        group=group,
+        now=now,
+        operator=operator,
+        reader=reader,
+        people=tx.members.some(MemberId(m) for m in wanted),
+        cards=cards,
+        referral=referral,
+        ask=ask,
+    )
+
+
+def _parties(referral: Referral | None) -> tuple[MemberId, ...]:
+    """Cards are read while a draft is written; afterwards the referral holds its own frozen copies."""
+    if referral is None or referral.asked_at is not None:
+        return ()
+    return tuple(MemberId(m) for m in (referral.seeker, referral.provider) if isinstance(m, str))

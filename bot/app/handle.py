@@ -1,0 +1,114 @@
+"""The one way in: an event arrives, one short transaction decides, and the reply goes out after the commit."""
+
+from collections.abc import Callable
+from time import perf_counter
+
+from bot.app import conclude
+from bot.app.desk import AnswerNowError, Desk, say
+from bot.app.routes import dispatch
+from bot.app.verbs import Verb
+from bot.app.wording import replies
+from bot.app.wording.cast import Operator
+from bot.domain.errors import NotAPartyError, NotFoundError, StaleWriteError
+from bot.domain.ids import ReferralId, UserId
+from bot.ports.edges import Clock, Directory, Ids, Wake
+from bot.ports.inbound import Inbound, PickMessage, Press, Slash, Submit
+from bot.ports.messages import Reply
+from bot.ports.store import Store, Transaction
+from bot.ports.telemetry import Telemetry
+
+TRIES = 5
+_NAMES_MATTER = frozenset({Verb.ASK_THEM, Verb.CHECK_FIT, Verb.EDIT, Verb.BETTER, Verb.BLIND})
+"""Descriptions that should name nobody are checked against people's names, which are asked for and never stored."""
+
+
+class Handler:
+    """Handles everything that arrives, from whichever platform."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        directory: Directory,
+        clock: Clock,
+        ids: Ids,
+        telemetry: Telemetry,
+        operator: Operator,
+        wake: Wake,
+    ) -> None:
+        self._store = store
+        self._directory = directory
+        self._clock = clock
+        self._ids = ids
+        self._telemetry = telemetry
+        self._operator = operator
+        self._wake = wake
+
+    async def handle(self, inbound: Inbound) -> Reply:
+        """Carry out what arrived and return what the one who acted sees.
+
+        When this returns, everything is committed. The same event again gets the first answer and changes nothing.
+        Raises StorageError subclasses when the database cannot take it; then nothing happened.
+        """
+        started = perf_counter()
+        people = await self._directory.look_up(inbound.origin.workspace, await self._users(inbound))
+
+        def work(tx: Transaction) -> Reply:
+            desk = Desk(tx, inbound, self._clock.now(), self._ids, people, self._operator)
+            return _answer(desk, inbound)
+
+        reply = await self._retried(work, inbound)
+        if isinstance(inbound, Press) and inbound.verb == Verb.ERASE_REALLY:
+            await self._store.scrub()
+        self._wake()
+        self._telemetry.handled(type(inbound).__name__.lower(), perf_counter() - started)
+        return reply
+
+    async def _retried(self, work: Callable[[Transaction], Reply], inbound: Inbound) -> Reply:
+        for _ in range(TRIES):
+            try:
+                return await self._store.run(work)
+            except StaleWriteError:
+                continue
+            except AnswerNowError as answered:
+                return answered.reply
+            except NotAPartyError as refused:
+                self._telemetry.event("command.refused", thing=str(refused.thing))
+                return say(replies.not_yours("en"))
+            except NotFoundError:
+                return say(replies.gone("en"))
+        self._telemetry.event("command.kept_colliding", kind=type(inbound).__name__.lower())
+        return say(replies.try_again("en"))
+
+    async def _users(self, inbound: Inbound) -> set[UserId]:
+        users = {inbound.origin.user, *_mentioned(inbound)}
+        if isinstance(inbound, Press | Submit) and inbound.verb in _NAMES_MATTER:
+            users |= await self._store.run(lambda tx: _party_users(tx, inbound.ref))
+        return users
+
+
+def _answer(desk: Desk, inbound: Inbound) -> Reply:
+    first = desk.tx.inbox.first_answer(inbound.origin.event)
+    return conclude.show(desk, first) if first else dispatch(desk, inbound)
+
+
+def _mentioned(inbound: Inbound) -> tuple[UserId, ...]:
+    match inbound:
+        case Slash(people=people):
+            return people
+        case PickMessage(author=author):
+            return (author,)
+        case Submit(fields=fields):
+            picked = (fields.get("seeker"), fields.get("provider"))
+            return tuple(UserId(one) for one in picked if isinstance(one, str) and one)
+        case Press():
+            return ()
+
+
+def _party_users(tx: Transaction, ref: str) -> set[UserId]:
+    try:
+        referral = tx.referrals.get(ReferralId(ref.partition(".")[0]))
+    except NotFoundError:
+        return set()
+    parties = tx.members.some(m for m in (referral.seeker, referral.provider) if isinstance(m, str))
+    return {member.user for member in parties.values() if member.user}

@@ -1,0 +1,119 @@
+"""From effects to rows of the outbox: one key for each intent, one lane for each recipient, nobody woken at night."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import assert_never
+
+from bot.domain import effects as e
+from bot.domain.group import Group
+from bot.domain.ids import MemberId
+from bot.domain.local_time import after_quiet
+from bot.domain.member import Member
+from bot.ports.gateway import DeliveryKey
+from bot.ports.rows import Intent
+from bot.ports.store import Transaction
+
+MAX_KEY = 100
+
+
+def queue(tx: Transaction, effects: Iterable[e.Effect], group: Group, now: datetime) -> bool:
+    """Write what a decision owes people, in the transaction of the decision. Say whether there was anything."""
+    owed = list(effects)
+    if not owed:
+        return False
+    people = tx.members.some(to for effect in owed if (to := _addressee(effect)))
+    tx.outbox.add([_intent(effect, group, people, now) for effect in owed], now)
+    return True
+
+
+def _intent(effect: e.Effect, group: Group, people: Mapping[MemberId, Member], now: datetime) -> Intent:
+    to = _addressee(effect)
+    return Intent(
+        key=key_of(effect),
+        effect=effect,
+        lane=_lane(effect),
+        workspace=group.workspace,
+        destination=str(to or group.channel),
+        due=_due(effect, group, people.get(to) if to else None, now),
+    )
+
+
+def _addressee(effect: e.Effect) -> MemberId | None:
+    match effect:
+        case e.SendPrompt(to=to) | e.RemindOfPrompt(to=to) | e.EditPrompt(to=to) | e.Notify(to=to):
+            return to
+        case e.SendHeadsUp(to=to):
+            return to
+        case _:
+            return None
+
+
+def key_of(effect: e.Effect) -> DeliveryKey:
+    """Return the key that names this intent: equal for the same intent, different for any other."""
+    key = "/".join(_key_parts(effect))
+    if len(key) > MAX_KEY:
+        head, digest = key[: MAX_KEY - 33], sha256(key.encode()).hexdigest()[:32]
+        key = f"{head}.{digest}"
+    return DeliveryKey(key)
+
+
+def _key_parts(effect: e.Effect) -> tuple[str, ...]:
+    match effect:
+        case e.SendPrompt():
+            return ("prompt", effect.referral, str(effect.number))
+        case e.RemindOfPrompt():
+            return ("reminder", effect.referral, str(effect.number))
+        case e.EditPrompt():
+            return ("edit", effect.referral, str(effect.number), str(effect.edit))
+        case e.Notify():
+            about = effect.referral or effect.group or ""
+            return ("notice", effect.notice, about, effect.to, effect.side or "", effect.occasion)
+        case e.PostIntroduction():
+            return ("introduction", effect.referral, str(effect.posting))
+        case e.SendHeadsUp():
+            return ("heads_up", effect.referral, effect.to)
+        case _:
+            return _post_key(effect)
+
+
+def _post_key(effect: e.PostAskCard | e.EditAskCard | e.SendReport | e.WelcomeGroup) -> tuple[str, ...]:
+    match effect:
+        case e.PostAskCard():
+            return ("post", "ask", effect.ask)
+        case e.EditAskCard():
+            return ("post", "ask", effect.ask, str(effect.edit))
+        case e.SendReport():
+            return ("report", effect.referral, str(effect.number))
+        case e.WelcomeGroup():
+            return ("post", "welcome", effect.group)
+        case _:
+            assert_never(effect)
+
+
+def _lane(effect: e.Effect) -> str:
+    match effect:
+        case e.SendPrompt() | e.RemindOfPrompt() | e.EditPrompt() | e.SendHeadsUp():
+            return f"{effect.referral}/{effect.to}"
+        case e.Notify():
+            return f"{effect.referral or effect.group}/{effect.to}"
+        case e.PostIntroduction():
+            return f"{effect.referral}/room"
+        case e.SendReport():
+            return f"{effect.referral}/report"
+        case e.PostAskCard() | e.EditAskCard():
+            return f"{effect.ask}/channel"
+        case e.WelcomeGroup():
+            return f"{effect.group}/channel"
+        case _:
+            assert_never(effect)
+
+
+def _due(effect: e.Effect, group: Group, to: Member | None, now: datetime) -> datetime:
+    if isinstance(effect, e.PostIntroduction):
+        return effect.due
+    rings = isinstance(effect, e.SendPrompt | e.RemindOfPrompt | e.Notify)
+    answers_at_once = isinstance(effect, e.Notify) and effect.notice is e.Notice.HELLO
+    if to is None or not rings or answers_at_once:
+        return now
+    return after_quiet(now, to.time_zone, group.settings.quiet_from, group.settings.quiet_until)

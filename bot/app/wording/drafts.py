@@ -1,0 +1,155 @@
+"""The private preview of a draft: the card, the two questions, the texts each side will see, and what can be done."""
+
+from bot.app.verbs import Verb
+from bot.app.wording.canonical import length
+from bot.app.wording.cast import Cast
+from bot.app.wording.clean import cut
+from bot.app.wording.draft_buttons import asking_buttons, draft_buttons, lead_buttons, shows_blind
+from bot.app.wording.hints import hints
+from bot.app.wording.introduction import heads_up_words, is_shortened, paragraphs
+from bot.app.wording.language import Voice
+from bot.app.wording.parts import MOST, card_lines, joined, line, people, row, voice, word
+from bot.app.wording.replies import told_words
+from bot.app.wording.standing import Standing, standing, standing_words
+from bot.domain.decision import Told
+from bot.domain.drafting import fit_is_asked
+from bot.domain.group import Reveal
+from bot.domain.member import CardSlot
+from bot.domain.question import Side
+from bot.domain.referral import Status, Tick
+from bot.domain.words import Slot
+from bot.ports.messages import Fields, Message, Moment, Note, Part, Plain, Quote, Span, Spans, Text
+
+CARD_ROOM = 120
+MOST_HINTS = 3
+
+
+def preview(cast: Cast, told: Told | None) -> Message:
+    """Return the draft as only the one who started it sees it, with the answer to what they just did on top."""
+    t = voice(cast)
+    above = (Text(told_words(cast, told)),) if told else ()
+    match standing(cast.subject, cast.now):
+        case Standing.DRAFT if fit_is_asked(cast.subject):
+            parts = _fit_running(cast, t)
+        case Standing.DRAFT:
+            parts = _draft(cast, t, above)
+        case Standing.LEAD:
+            parts = (Text(standing_words(cast, t)), *_lead(cast, t), *lead_buttons(cast, t))
+        case Standing.ASKING:
+            parts = (Text(standing_words(cast, t)), *asking_buttons(cast, t))
+        case _:
+            parts = (Text(standing_words(cast, t)),)
+    return Message(t.gettext("Your draft, which only you see."), (*above, *parts))
+
+
+def _fit_running(cast: Cast, t: Voice) -> tuple[Part, ...]:
+    check = cast.subject.fit_check
+    ends = Moment(check.deadline) if check else Moment(cast.now)
+    return (
+        t.heading("Your draft"),
+        t.text("The fit check is running, until {moment} at the latest.", moment=ends),
+        t.note("Until then the draft waits. What was shown is this, and nothing else:"),
+        Quote((word(cast.subject, Slot.SEEKER_BLIND),)),
+        *row(t.button("Show again", Verb.SHOW_DRAFT, cast.subject.id)),
+    )
+
+
+def _lead(cast: Cast, t: Voice) -> tuple[Part, ...]:
+    need = Quote((word(cast.subject, Slot.NEED),))
+    return (need, t.note("A lead is yours alone. Take it up again whenever both questions can be answered with yes."))
+
+
+def _draft(cast: Cast, t: Voice, above: tuple[Part, ...]) -> tuple[Part, ...]:
+    before = (t.heading("Your draft"), _names(cast, t), *_judging(cast, t))
+    after = (*_blind(cast, t), *_hints(cast, t), *draft_buttons(cast, t))
+    label = t.text("If both say yes, both see this:")
+    heads_up = _heads_up(cast, t)
+    taken = length(Message("", (*above, *before, label, *heads_up, *after)))
+    shown = _within(joined(paragraphs(cast)), MOST - taken - 10)
+    return (*before, label, Quote(shown), *heads_up, *after)
+
+
+def _names(cast: Cast, t: Voice) -> Text:
+    if cast.subject.status is Status.SCREENED:
+        return t.text("{seeker} and {provider}: ready. Nobody has been asked yet.", **people(cast))
+    return t.text("{seeker} and {provider}. Nobody has been asked; two questions to you come first.", **people(cast))
+
+
+def _judging(cast: Cast, t: Voice) -> tuple[Part, ...]:
+    """Show the provider's card and the two questions, in their order, until both are answered."""
+    if cast.subject.status is Status.SCREENED:
+        return ()
+    lines = card_lines(cast, Side.PROVIDER)
+    labels = (
+        (CardSlot.DOES, t.gettext("Does")),
+        (CardSlot.IDEAL, t.gettext("Ideal client")),
+        (CardSlot.NOT_A_FIT, t.gettext("Not a fit")),
+    )
+    rows = tuple((label, _one(line(lines[slot], CARD_ROOM))) for slot, label in labels if lines.get(slot))
+    card: Part = (
+        Fields(rows)
+        if rows
+        else t.text("{provider} has no card yet, so the fit is “not sure” at best.", **people(cast))
+    )
+    return (t.text("From the card of {provider}:", **people(cast)), card, *_filter_questions(cast, t))
+
+
+def _one(span: Span) -> Spans:
+    return (span,)
+
+
+def _filter_questions(cast: Cast, t: Voice) -> tuple[Part, ...]:
+    need, fit = cast.subject.need, cast.subject.fit
+    first = t.text("1. Does {seeker} need this? {tick}", tick=_tick(t, need), **people(cast))
+    if need is None:
+        return (first,)
+    return (first, t.text("2. Does {seeker} fit the ideal client? {tick}", tick=_tick(t, fit), **people(cast)))
+
+
+def _tick(t: Voice, tick: Tick | None) -> str:
+    if tick is None:
+        return t.gettext("(please choose below)")
+    words = {Tick.YES: t.gettext("yes"), Tick.NOT_SURE: t.gettext("not sure"), Tick.NO: t.gettext("no")}
+    return words[tick]
+
+
+def _within(shown: Spans, room: int) -> Spans:
+    """Return the spans, cut where the room ends."""
+    kept: list[Span] = []
+    for span in shown:
+        size = length(Message("", (Text((span,)),)))
+        if size > room:
+            return (*kept, Plain(cut(span.text if isinstance(span, Plain) else "…", max(room, 1))))
+        kept.append(span)
+        room -= size
+    return tuple(kept)
+
+
+def _heads_up(cast: Cast, t: Voice) -> tuple[Part, ...]:
+    words = heads_up_words(cast)
+    if not words:
+        return ()
+    return (t.text("{provider} alone also gets this, and {seeker} reads it first:", **people(cast)), Quote(words))
+
+
+def _blind(cast: Cast, t: Voice) -> tuple[Part, ...]:
+    words = cast.subject.words
+    parts: list[Part] = []
+    if words.get(Slot.SEEKER_BLIND) and shows_blind(cast):
+        parts += [
+            t.note("All that {provider} sees at first:", **people(cast)),
+            Quote((word(cast.subject, Slot.SEEKER_BLIND),)),
+        ]
+    if words.get(Slot.PROVIDER_BLIND) and cast.subject.reveal is Reveal.ROLE_ONLY:
+        parts += [
+            t.note("All that {seeker} sees at first:", **people(cast)),
+            Quote((word(cast.subject, Slot.PROVIDER_BLIND),)),
+        ]
+    return tuple(parts)
+
+
+def _hints(cast: Cast, t: Voice) -> tuple[Note, ...]:
+    found = list(hints(cast)[:MOST_HINTS])
+    if is_shortened(cast):
+        found.insert(0, t.gettext("Some words are too long for one message; shorten them to have them shown whole."))
+    return tuple(t.note("Hint: {hint}", hint=hint) for hint in found)

@@ -1,0 +1,88 @@
+"""What waits for a member, what they started and where it stands, their introductions and asks."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.app.verbs import Verb
+from bot.app.wording.cast import Cast
+from bot.app.wording.language import Voice
+from bot.app.wording.parts import line, message, people, question_ref, row, until, voice
+from bot.app.wording.standing import Standing, standing, standing_words
+from bot.domain.ask import Ask, AskStatus
+from bot.domain.question import Question
+from bot.domain.referral import Referral
+from bot.ports.messages import Message, Note, Part, Text
+
+MOST_LISTED = 5
+NEED_ROOM = 80
+
+
+def mine(
+    cast: Cast,
+    waiting: Sequence[Referral],
+    started: Sequence[Referral],
+    introduced: Sequence[Referral],
+    asks: Sequence[Ask],
+) -> Message:
+    """Return the page. `waiting` have a question open for the reader, who started `started`; all newest first."""
+    t = voice(replace(cast, referral=None))
+    groups = (
+        *_section(t.text("Waiting for you:"), [_waiting(cast, t, one) for one in waiting]),
+        *_section(t.text("Started by you:"), [_started(cast, t, one) for one in started]),
+        *_section(t.text("Your asks:"), [_ask(t, one) for one in asks]),
+    )
+    shown = groups or (t.text("Nothing is waiting for you, and nothing of yours is open."),)
+    return message(t, "Yours, and for you alone.", *shown, _numbers(t, started, introduced))
+
+
+def _section(heading: Text, entries: Sequence[tuple[Part, ...]]) -> tuple[Part, ...]:
+    there = [entry for entry in entries if entry][:MOST_LISTED]
+    return (heading, *(part for entry in there for part in entry)) if there else ()
+
+
+def _waiting(cast: Cast, t: Voice, referral: Referral) -> tuple[Part, ...]:
+    open_ones = list(_open_questions(cast, referral))
+    if not open_ones:
+        return ()
+    about = replace(cast, referral=referral)
+    question = open_ones[-1]
+    show = t.button("Show me the question", Verb.OPEN_QUESTION, question_ref(referral, question))
+    words = t.text(
+        "A question about a suggestion of {referrer}, until {deadline}.", deadline=until(question), **people(about)
+    )
+    return (words, *row(show))
+
+
+def _open_questions(cast: Cast, referral: Referral) -> Iterable[Question]:
+    me = cast.reader
+    side = referral.side_of(me.id) if me else None
+    return (q for q in referral.questions if q.side is side and q.reached and not q.is_final(cast.now))
+
+
+def _started(cast: Cast, t: Voice, referral: Referral) -> tuple[Part, ...]:
+    about = replace(cast, referral=referral)
+    words = Text(standing_words(about, t))
+    if standing(referral, cast.now) in (Standing.DRAFT, Standing.LEAD, Standing.ASKING):
+        return (words, *row(t.button("Show it", Verb.SHOW_DRAFT, referral.id)))
+    return (words,)
+
+
+def _ask(t: Voice, ask: Ask) -> tuple[Part, ...]:
+    posted = ask.status is AskStatus.OPEN
+    need = line(ask.need, NEED_ROOM)
+    words = t.text("In the channel: “{need}”", need=need) if posted else t.text("Not posted yet: “{need}”", need=need)
+    close = t.button("Close", Verb.CLOSE_ASK, ask.id) if posted else t.button("Discard", Verb.CLOSE_ASK, ask.id)
+    return (words, *row(t.button("Edit", Verb.EDIT_ASK, ask.id), close))
+
+
+def _numbers(t: Voice, started: Sequence[Referral], introduced: Sequence[Referral]) -> Note:
+    given = sum(1 for referral in started if referral.introduced_at is not None)
+    brought = t.ngettext("You brought about {number} introduction", "You brought about {number} introductions", given)
+    got = t.ngettext("were introduced {number} time", "were introduced {number} times", len(introduced))
+    joined = (
+        *t.filled(brought, number=given),
+        *t.spans(" and "),
+        *t.filled(got, number=len(introduced)),
+        *t.spans("."),
+    )
+    return Note(joined)

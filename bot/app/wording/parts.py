@@ -1,0 +1,137 @@
+"""Pieces that many texts share: people, typed words, who runs the bot, and making long words fit."""
+
+from collections.abc import Hashable, Iterable, Mapping
+from typing import TypeVar
+
+from bot.app.wording.canonical import text_of
+from bot.app.wording.cast import Cast
+from bot.app.wording.clean import ELLIPSIS, cut
+from bot.app.wording.language import Value, Voice, say
+from bot.domain.member import CardSlot, Guest, Party
+from bot.domain.question import Question, Side
+from bot.domain.referral import Referral
+from bot.domain.words import Slot
+from bot.ports.messages import Button, Buttons, Mention, Message, Moment, Part, Plain, Span, Spans, Text
+
+MOST = 2_000
+"""Characters in one message: what Discord takes; Slack takes 3,000."""
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def voice(cast: Cast) -> Voice:
+    """Return the language: frozen with the referral's text from the first question on, else the group's."""
+    if cast.referral is not None and cast.referral.questions:
+        return say(cast.referral.language)
+    return say(cast.group.settings.language)
+
+
+def person(cast: Cast, who: Party | None) -> Span:
+    """Return somebody as their platform shows them."""
+    t = voice(cast)
+    if who is None:
+        return Plain(t.gettext("somebody"))
+    if isinstance(who, Guest):
+        return Plain(t.gettext("somebody outside the chat"))
+    member = cast.people.get(who)
+    if member is None and cast.reader is not None and cast.reader.id == who:
+        member = cast.reader
+    if member is None or member.user is None:
+        return Plain(t.gettext("somebody who has left"))
+    return Mention(member.user)
+
+
+def people(cast: Cast) -> dict[str, Span]:
+    """Return everyone a referral's text may name, by the place in a template they fill."""
+    referral = cast.subject
+    return {
+        "seeker": person(cast, referral.seeker),
+        "provider": person(cast, referral.provider),
+        "referrer": person(cast, referral.starter),
+    }
+
+
+def line(text: str, most: int | None = None) -> Plain:
+    """Return typed words as one line, so that they cannot pass for a line of ours."""
+    flat = " ".join(text.split())
+    return Plain(flat if most is None else cut(flat, most))
+
+
+def word(referral: Referral, slot: Slot, most: int | None = None) -> Plain:
+    """Return what was typed for a slot, as one line."""
+    return line(referral.words.get(slot, ""), most)
+
+
+def shared_out(texts: Mapping[Key, str], room: int) -> dict[Key, str]:
+    """Return the texts cut so that together they take no more than the room; the short ones stay whole."""
+    left = room
+    fitted: dict[Key, str] = {}
+    waiting = sorted(texts, key=lambda key: len(texts[key]))
+    for index, key in enumerate(waiting):
+        fitted[key] = cut(texts[key], left // (len(waiting) - index))
+        left -= len(fitted[key])
+    return fitted
+
+
+def card_lines(cast: Cast, side: Side) -> Mapping[CardSlot, str]:
+    """Return a party's card: the copy frozen when the first question went out, before that the card as it is."""
+    referral = cast.subject
+    if referral.asked_at is not None:
+        return referral.cards.get(side, {})
+    party = referral.party(side)
+    card = cast.cards.get(party) if isinstance(party, str) else None
+    return card.lines if card is not None and card.is_written else {}
+
+
+def question_ref(referral: Referral, question: Question) -> str:
+    """Return what a question's buttons carry."""
+    return f"{referral.id}.{question.number}"
+
+
+def run_by(cast: Cast) -> Spans:
+    """Return who runs the bot."""
+    t = voice(cast)
+    if not cast.operator.name:
+        return t.spans("Whoever runs this bot has not given a name.")
+    if not cast.operator.contact:
+        return t.spans("This bot is run by {operator}.", operator=line(cast.operator.name, 80))
+    contact = line(cast.operator.contact, 80)
+    return t.spans("This bot is run by {operator} ({contact}).", operator=line(cast.operator.name, 80), contact=contact)
+
+
+def until(question: Question) -> Moment:
+    """Return the instant until which an answer counts."""
+    return Moment(question.deadline)
+
+
+def row(*buttons: Button | None) -> tuple[Buttons, ...]:
+    """Return a row of those buttons that are there, or none at all."""
+    there = tuple(button for button in buttons if button is not None)
+    return (Buttons(there),) if there else ()
+
+
+def joined(paragraphs: Iterable[Spans], between: str = "\n") -> Spans:
+    """Return paragraphs as one run of spans."""
+    found: list[Span] = []
+    for paragraph in paragraphs:
+        if found:
+            found.append(Plain(between))
+        found.extend(paragraph)
+    return tuple(found)
+
+
+def sentence(text: str) -> Message:
+    """Return a message of one sentence of ours."""
+    return Message(text, (Text((Plain(text),)),))
+
+
+def message(t: Voice, template: str, /, *more: Part, **values: Value) -> Message:
+    """Return a message that opens with this paragraph. Its summary says the same without names or typed words."""
+    neutral = {place: _neutral(t, value) for place, value in values.items()}
+    return Message(text_of(t.spans(template, **neutral)), (t.text(template, **values), *more))
+
+
+def _neutral(t: Voice, value: Value) -> Value:
+    if isinstance(value, Mention):
+        return t.gettext("somebody")
+    return ELLIPSIS if isinstance(value, Plain) else value

@@ -1,0 +1,89 @@
+"""A group's settings in words, with the forms that change them."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from bot.app.verbs import Verb
+from bot.app.wording.cast import Cast
+from bot.app.wording.language import Voice
+from bot.app.wording.parts import message, person, row, voice
+from bot.app.wording.setting_words import LANGUAGE_NAMES, order_words, reveal_words, tally_words, weekday_words
+from bot.domain.group import Settings
+from bot.ports.messages import Fields, Message, Plain, Spans
+
+_HOUR = timedelta(hours=1)
+MOST_ORGANISERS = 8
+
+
+def settings(cast: Cast) -> Message:
+    """Return the group's settings in words, for those who may change them."""
+    t = voice(cast)
+    group = cast.group.id
+    rows = (*_rows(t, cast.group.settings), (t.gettext("Organisers"), _organisers(cast)))
+    note = t.note("Changes hold for what is started from now on.")
+    buttons = row(
+        t.button("The group…", Verb.SETTINGS_GROUP, group),
+        t.button("Asking…", Verb.SETTINGS_ASKING, group),
+        t.button("Limits…", Verb.SETTINGS_LIMITS, group),
+        t.button("Weekly tally…", Verb.SETTINGS_TALLY, group),
+        t.button("Keeping and quiet…", Verb.SETTINGS_KEEPING, group),
+    )
+    return message(t, "The settings of this group.", Fields(tuple(rows)), note, *buttons)
+
+
+def _rows(t: Voice, now: Settings) -> Iterator[tuple[str, Spans]]:
+    language = LANGUAGE_NAMES.get(now.language, now.language)
+    yield t.gettext("Language and time zone"), t.spans("{language}, {zone}", language=language, zone=now.time_zone)
+    yield t.gettext("Asked first"), (Plain(order_words(t, now.order)),)
+    yield t.gettext("First question"), (Plain(reveal_words(t, now.reveal)),)
+    yield (
+        t.gettext("Time to answer"),
+        t.spans("{hours} hours, urgent {urgent} hours", hours=now.window // _HOUR, urgent=now.urgent_window // _HOUR),
+    )
+    yield t.gettext("The same two again"), t.spans("after {days} days", days=now.closed_pair.days)
+    yield (
+        t.gettext("Limits"),
+        t.spans(
+            "{received} questions per person and week; {started} suggestions per member and day, {open} open at once; "
+            "new members wait {wait} hours",
+            received=now.asks_per_week,
+            started=now.started_per_day,
+            open=now.open_at_once,
+            wait=now.newcomer_wait // _HOUR,
+        ),
+    )
+    yield t.gettext("Tips without a person"), _switch(t, on=now.leads)
+    yield t.gettext("One member per category"), _switch(t, on=now.seats)
+    yield (
+        t.gettext("Weekly tally"),
+        t.spans(
+            "{mode}, on {day} at {time}",
+            mode=tally_words(t, now.tally_mode),
+            day=weekday_words(t, now.tally_weekday),
+            time=f"{now.tally_time:%H:%M}",
+        ),
+    )
+    yield t.gettext("Quotas, amounts"), (*_switch(t, on=now.quotas), Plain(", "), *_switch(t, on=now.amounts))
+    yield (
+        t.gettext("Kept"),
+        t.spans(
+            "drafts {drafts} days, words {words} days after the end, texts of consents {texts} days",
+            drafts=now.keep_drafts.days,
+            words=now.keep_words.days,
+            texts=now.keep_receipts.days,
+        ),
+    )
+    yield (
+        t.gettext("Quiet hours"),
+        t.spans("{start} to {end}", start=f"{now.quiet_from:%H:%M}", end=f"{now.quiet_until:%H:%M}"),
+    )
+
+
+def _switch(t: Voice, *, on: bool) -> Spans:
+    return t.spans("on") if on else t.spans("off")
+
+
+def _organisers(cast: Cast) -> Spans:
+    known = sorted({cast.group.started_by, *cast.group.organisers})[:MOST_ORGANISERS]
+    found: list[Spans] = [(person(cast, who),) for who in known]
+    return tuple(span for index, one in enumerate(found) for span in ((Plain(", "), *one) if index else one))

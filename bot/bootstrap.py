@@ -1,0 +1,206 @@
+"""The only place where the edges are joined: settings in, a bot out."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from adapters.scheduler import Ticker
+from adapters.system import RandomIds, SystemClock
+from bot.app.courier import Courier, Terms
+from bot.app.handle import Handler
+from bot.app.sweep import Sweeper
+from bot.app.wording.cast import Operator
+from bot.domain.ids import UserId, WorkspaceId
+from bot.ports.edges import Clock, Directory, Ids, Person
+from bot.ports.gateway import ChatGateway
+from bot.ports.inbound import Inbound
+from bot.ports.messages import Reply
+from bot.ports.store import Store, Transaction
+from bot.ports.telemetry import Telemetry
+from bot.settings import Settings
+from storage.engine import database_file
+from storage.keys import key_file_of, unlock
+from storage.revisions import check
+from storage.runner import open_runner
+from storage.store import SqlStore
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One chat platform: who is there, and how to put messages in front of them."""
+
+    gateway: ChatGateway
+    directory: Directory
+
+
+class _Directories:
+    """The people of every platform, found by the prefix of their workspace."""
+
+    def __init__(self, platforms: Mapping[str, Platform]) -> None:
+        self._platforms = platforms
+
+    async def look_up(self, workspace: WorkspaceId, users: Iterable[UserId]) -> Mapping[UserId, Person]:
+        platform = self._platforms.get(workspace.partition(":")[0])
+        return await platform.directory.look_up(workspace, users) if platform else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A store that is ready, and the key file if one was made for it just now."""
+
+    store: SqlStore
+    made_key: Path | None
+
+
+def open_store(settings: Settings) -> Opened:
+    """Open the database: migrated to this version, with the key that sealed it. Raises StorageError subclasses."""
+    url = settings.database_url
+    file = database_file(url)
+    runner = open_runner(url)
+    try:
+        runner.run_now(check)
+        unlocked = runner.run_now(
+            lambda tx: unlock(tx, settings.secret_keys(), key_file=key_file_of(file) if file else None)
+        )
+    except BaseException:
+        runner.close()
+        raise
+    return Opened(SqlStore(runner, unlocked.vault), unlocked.made)
+
+
+class Bot:
+    """A bot that can be driven by hand (handle, sweep, deliver) or left to itself (run)."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        handler: Handler,
+        courier: Courier,
+        sweeper: Sweeper,
+        clock: Clock,
+        telemetry: Telemetry,
+        settings: Settings,
+    ) -> None:
+        self.store = store
+        self._telemetry = telemetry
+        self._handler = handler
+        self._courier = courier
+        self._sweeper = sweeper
+        self._clock = clock
+        self._settings = settings
+
+    async def handle(self, inbound: Inbound) -> Reply:
+        """Carry out what arrived; when it returns, it is committed."""
+        return await self._handler.handle(inbound)
+
+    async def sweep(self) -> None:
+        """Do what time asks for now."""
+        await self._sweeper.sweep()
+
+    async def purge(self) -> None:
+        """Forget what was kept long enough."""
+        await self._sweeper.purge()
+
+    async def deliver(self) -> None:
+        """Deliver everything that is due now."""
+        while await self._courier.deliver_due():
+            pass
+
+    async def next_due(self) -> datetime | None:
+        """Return the next instant at which anything happens."""
+        return await self.store.run(_next_due)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Deliver and sweep until told to stop, then drain what is due, with a deadline."""
+        due, purge = asyncio.Event(), asyncio.Event()
+        every = timedelta(seconds=self._settings.sweep_seconds)
+        async with asyncio.TaskGroup() as tasks:
+            with Ticker(self._clock, sweep=due.set, every=every, purge=purge.set):
+                courier = tasks.create_task(self._courier.run(stop))
+                tasks.create_task(self._whenever(due, stop, self._swept))
+                tasks.create_task(self._whenever(purge, stop, self._sweeper.purge))
+                await stop.wait()
+                for event in (due, purge):
+                    event.set()
+                self._courier.wake()
+                await courier
+        await self._drain()
+
+    async def _whenever(self, event: asyncio.Event, stop: asyncio.Event, do: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            await event.wait()
+            event.clear()
+            if stop.is_set():
+                return
+            try:
+                await do()
+            except Exception as broken:  # noqa: BLE001 - the process's edge: it outlives a database that is away
+                self._telemetry.event("tick.failed", error=type(broken).__name__)
+
+    async def _swept(self) -> None:
+        await self._sweeper.sweep()
+        await self._sweeper.measure()
+        self._courier.wake()
+
+    async def _drain(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._settings.drain_seconds):
+                await self.deliver()
+
+    async def close(self) -> None:
+        """Let go of the database."""
+        await self.store.close()
+
+
+def _next_due(tx: Transaction) -> datetime | None:
+    dues = (tx.outbox.next_due(), tx.referrals.next_due(), tx.asks.next_due())
+    return min((due for due in dues if due), default=None)
+
+
+def build(
+    settings: Settings,
+    store: Store,
+    platforms: Mapping[str, Platform],
+    *,
+    telemetry: Telemetry,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+    jitter: Callable[[], float] = random.random,
+) -> Bot:
+    """Join a bot from an open store and its platforms, keyed by the prefix of their workspaces."""
+    clock, ids = clock or SystemClock(), ids or RandomIds()
+    operator = Operator(settings.operator_name, settings.operator_contact)
+    courier = Courier(
+        store=store,
+        gateways={name: platform.gateway for name, platform in platforms.items()},
+        clock=clock,
+        ids=ids,
+        telemetry=telemetry,
+        operator=operator,
+        jitter=jitter,
+        terms=Terms(lease=timedelta(seconds=settings.lease_seconds), tries=settings.max_tries),
+    )
+    handler = Handler(
+        store=store,
+        directory=_Directories(platforms),
+        clock=clock,
+        ids=ids,
+        telemetry=telemetry,
+        operator=operator,
+        wake=courier.wake,
+    )
+    sweeper = Sweeper(store=store, clock=clock, telemetry=telemetry)
+    return Bot(
+        store=store,
+        handler=handler,
+        courier=courier,
+        sweeper=sweeper,
+        clock=clock,
+        telemetry=telemetry,
+        settings=settings,
+    )
