@@ -1,0 +1,111 @@
+"""Turns effects, outcomes, settings and receipts into JSON and back; each kind carries its own name."""
+
+from datetime import datetime, time, timedelta
+from typing import Any, Generic, TypeVar
+
+import orjson
+from cattrs.preconf.orjson import make_converter
+
+from bot.domain import effects as e
+from bot.domain.decision import NeedsWords, Outcome, Refused, Told
+from bot.domain.group import Settings
+from bot.ports.gateway import Receipt
+from storage.errors import StorageError
+
+T = TypeVar("T")
+_TAG = "is"
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class UnknownKindError(StorageError):
+    """The database holds a kind of thing this program has never heard of."""
+
+    def __init__(self, kind: str) -> None:
+        """`kind` is the name it was stored under."""
+        super().__init__(
+            f"The database holds a {kind!r}, which this program does not know; a newer twoyes wrote it. "
+            "Install the newer twoyes."
+        )
+        self.kind = kind
+
+
+_converter = make_converter()
+_converter.register_unstructure_hook(timedelta, lambda span: span // _MICROSECOND)
+_converter.register_structure_hook(timedelta, lambda count, _: count * _MICROSECOND)
+_converter.register_unstructure_hook(time, time.isoformat)
+_converter.register_structure_hook(time, lambda text, _: time.fromisoformat(text))
+_converter.register_unstructure_hook(datetime, datetime.isoformat)
+_converter.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
+
+
+class Tagged(Generic[T]):
+    """Writes any of some kinds as JSON with the kind's name in it, and reads it back.
+
+    The names are chosen here and not taken from the classes, so that a class may be renamed.
+    """
+
+    def __init__(self, kinds: dict[str, type[T]]) -> None:
+        """Take the name each kind is stored under."""
+        self._kinds = kinds
+        self._names = {kind: name for name, kind in kinds.items()}
+
+    def write(self, value: T) -> str:
+        """Return the JSON."""
+        name = self._names[type(value)]
+        return orjson.dumps({_TAG: name, **_converter.unstructure(value)}).decode()
+
+    def read(self, text: str) -> T:
+        """Return the value, or raise UnknownKindError for what a newer program wrote."""
+        fields: dict[str, Any] = orjson.loads(text)
+        name = fields.pop(_TAG)
+        if name not in self._kinds:
+            raise UnknownKindError(name)
+        return _converter.structure(fields, self._kinds[name])
+
+
+EFFECTS: Tagged[e.Effect] = Tagged(
+    {
+        "send_prompt": e.SendPrompt,
+        "remind_of_prompt": e.RemindOfPrompt,
+        "edit_prompt": e.EditPrompt,
+        "notify": e.Notify,
+        "post_introduction": e.PostIntroduction,
+        "send_heads_up": e.SendHeadsUp,
+        "post_ask_card": e.PostAskCard,
+        "edit_ask_card": e.EditAskCard,
+        "send_report": e.SendReport,
+        "welcome_group": e.WelcomeGroup,
+    }
+)
+OUTCOMES: Tagged[Outcome] = Tagged({"told": Told, "refused": Refused, "needs_words": NeedsWords})
+
+
+def write_settings(settings: Settings) -> str:
+    """Return a group's choices as JSON."""
+    return orjson.dumps(_converter.unstructure(settings)).decode()
+
+
+def read_settings(text: str) -> Settings:
+    """Return a group's choices; one that was not stored yet has its default."""
+    return _converter.structure(orjson.loads(text), Settings)
+
+
+def write_receipt(receipt: Receipt) -> str:
+    """Return where a message is, as JSON."""
+    return orjson.dumps(_converter.unstructure(receipt)).decode()
+
+
+def read_receipt(text: str) -> Receipt:
+    """Return where a message is."""
+    return _converter.structure(orjson.loads(text), Receipt)
+
+
+def write_texts(texts: dict[str, str]) -> str:
+    """Return names with texts as JSON."""
+    return orjson.dumps(texts).decode()
+
+
+def read_texts(text: str) -> dict[str, str]:
+    """Return names with texts."""
+    texts: dict[str, str] = orjson.loads(text)
+    return texts

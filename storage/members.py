@@ -1,0 +1,219 @@
+"""Keeps members, their memberships, their private lists and their cards."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql
+
+from bot.domain.errors import NotFoundError, StaleWriteError
+from bot.domain.ids import GroupId, MemberId, UserId, WorkspaceId
+from bot.domain.member import Card, CardSlot, Member
+from storage.sealed import SealedTexts, seal
+from storage.seen import Seen
+from storage.tables import block, card, member, membership
+from storage.tables.columns import AnyRow
+from storage.vault import Vault
+
+_MEMBERS = select(member, membership.c.group_id, membership.c.joined_at).outerjoin(membership)
+_GET = _MEMBERS.where(member.c.id.in_(bindparam("ids", expanding=True)))
+_BY_USER = _MEMBERS.where(member.c.workspace == bindparam("in"), member.c.platform_user == bindparam("who"))
+_HERE = select(membership.c.member_id).where(membership.c.group_id == bindparam("group"))
+_OF_GROUP = _MEMBERS.where(member.c.id.in_(_HERE)).order_by(member.c.id)
+_BLOCKS = select(block).where(block.c.member_id.in_(bindparam("ids", expanding=True)))
+_ADD = insert(member)
+_SAVE = (
+    update(member)
+    .where(member.c.id == bindparam("key"), member.c.version == bindparam("expected"))
+    .values({c.name: bindparam(c.name) for c in member.c if c.name not in ("id", "erased_at")})
+    .returning(member.c.version)
+)
+_JOIN = insert(membership)
+_LEAVE = delete(membership).where(
+    membership.c.member_id == bindparam("member"), membership.c.group_id == bindparam("group")
+)
+_BLOCK = insert(block)
+_UNBLOCK = delete(block).where(block.c.member_id == bindparam("member"), block.c.other_id == bindparam("other"))
+
+_CARD = select(card).where(card.c.member_id == bindparam("member"), card.c.group_id == bindparam("group"))
+_CARDS = (
+    select(card)
+    .join(membership, (membership.c.member_id == card.c.member_id) & (membership.c.group_id == card.c.group_id))
+    .where(card.c.group_id == bindparam("group"))
+    .order_by(card.c.member_id)
+)
+# PostgreSQL's ON CONFLICT is SQLite's too, word for word.
+_ADD_CARD = postgresql.insert(card).on_conflict_do_nothing().returning(card.c.version)
+_SAVE_CARD = (
+    update(card)
+    .where(
+        card.c.member_id == bindparam("member"),
+        card.c.group_id == bindparam("group"),
+        card.c.version == bindparam("expected"),
+    )
+    .values(accepts_leads=bindparam("accepts"), lines=bindparam("sealed"), version=bindparam("next"))
+    .returning(card.c.version)
+)
+
+
+class SqlMembers:
+    """Members and their cards, each read at most once in a transaction."""
+
+    __slots__ = ("_connection", "_seen", "_vault")
+
+    def __init__(self, connection: Connection, vault: Vault, seen: Seen) -> None:
+        self._connection = connection
+        self._vault = vault
+        self._seen = seen
+
+    def get(self, member: MemberId) -> Member:
+        """Return a member. Raises NotFoundError."""
+        found = self.some((member,)).get(member)
+        if found is None:
+            raise NotFoundError(f"member {member}")
+        return found
+
+    def some(self, members: Iterable[MemberId]) -> Mapping[MemberId, Member]:
+        """Return those of them that are known."""
+        wanted = set(members)
+        missing = sorted(wanted - self._seen.members.keys())
+        if missing:
+            self._read(self._connection.execute(_GET, {"ids": missing}).all())
+        return {key: self._seen.members[key].value for key in sorted(wanted) if key in self._seen.members}
+
+    def by_user(self, workspace: WorkspaceId, user: UserId) -> Member | None:
+        """Return who this is on the platform, if they have met the bot."""
+        key = self._seen.users.get((workspace, user))
+        if key is not None:
+            return self._seen.members[key].value
+        found = self._read(self._connection.execute(_BY_USER, {"in": workspace, "who": user}).all())
+        return found[0] if found else None
+
+    def add(self, member: Member) -> None:
+        """Store a new one."""
+        stored = replace(member, version=max(member.version, 1))
+        self._connection.execute(_ADD, {"id": stored.id, **_values(stored)})
+        self._write_rest(stored, replace(stored, joined={}, blocks=frozenset()))
+        self._keep(stored, read=member.version)
+
+    def save(self, member: Member) -> None:
+        """Write over the version that was read, or raise StaleWriteError."""
+        before = self.get(member.id)
+        expected = self._seen.members.expected(member.id, member.version)
+        stored = replace(member, version=expected + 1)
+        values = {"key": member.id, "expected": expected, **_values(stored)}
+        if self._connection.scalar(_SAVE, values) is None:
+            raise StaleWriteError(f"member {member.id}")
+        self._write_rest(stored, before)
+        self._keep(stored, read=member.version)
+
+    def of_group(self, group: GroupId) -> Sequence[Member]:
+        """Return everyone who joined the group."""
+        return self._read(self._connection.execute(_OF_GROUP, {"group": group}).all())
+
+    def card(self, member: MemberId, group: GroupId) -> Card:
+        """Return their card there, an empty one if they wrote none."""
+        seen = self._seen.cards.get_value((member, group))
+        if seen is not None:
+            return seen
+        row = self._connection.execute(_CARD, {"member": member, "group": group}).first()
+        found = self._card(row) if row else Card(member, group, {})
+        return self._seen.cards.read((member, group), found, found.version, locked=False)
+
+    def save_card(self, card: Card) -> None:
+        """Write a card over the version that was read, or raise StaleWriteError."""
+        key = (card.member, card.group)
+        expected = self._seen.cards.expected(key, card.version)
+        sealed = seal(self._vault, card.lines)
+        if expected == 0:
+            values = {"member_id": card.member, "group_id": card.group, "version": 1}
+            written = self._connection.scalar(_ADD_CARD, values | _card_values(card, sealed))
+        else:
+            values = {"member": card.member, "group": card.group, "expected": expected, "next": expected + 1}
+            written = self._connection.scalar(_SAVE_CARD, values | {"accepts": card.accepts_leads, "sealed": sealed})
+        if written is None:
+            raise StaleWriteError(f"card of {card.member}")
+        self._seen.cards.wrote(key, replace(card, version=written), read=card.version, version=written)
+
+    def cards_of_group(self, group: GroupId) -> Sequence[Card]:
+        """Return every card of members of the group."""
+        return [self._card(row) for row in self._connection.execute(_CARDS, {"group": group})]
+
+    def _card(self, row: AnyRow) -> Card:
+        lines = SealedTexts(self._vault, CardSlot, row.lines)
+        return Card(row.member_id, row.group_id, lines, row.accepts_leads, row.version)
+
+    def _read(self, rows: Sequence[AnyRow]) -> list[Member]:
+        """Make members of rows, one row for each membership, and keep those not seen before."""
+        joined: dict[MemberId, dict[GroupId, Any]] = {}
+        for row in rows:
+            groups = joined.setdefault(row.id, {})
+            if row.group_id is not None:
+                groups[row.group_id] = row.joined_at
+        blocks = self._blocks([row.id for row in rows if row.has_blocks])
+        for row in {row.id: row for row in rows}.values():
+            if row.id not in self._seen.members:
+                found = _member(row, joined[row.id], blocks.get(row.id, frozenset()))
+                self._keep(found, read=found.version)
+        return [self._seen.members[key].value for key in joined]
+
+    def _blocks(self, members: list[MemberId]) -> dict[MemberId, frozenset[MemberId]]:
+        if not members:
+            return {}
+        rows = self._connection.execute(_BLOCKS, {"ids": sorted(set(members))}).all()
+        return {key: frozenset(row.other_id for row in rows if row.member_id == key) for key in set(members)}
+
+    def _keep(self, member: Member, *, read: int) -> None:
+        self._seen.members.wrote(member.id, member, read=read, version=member.version)
+        if member.user is not None:
+            self._seen.users[member.workspace, member.user] = member.id
+
+    def _write_rest(self, after: Member, before: Member) -> None:
+        """Write what changed in their memberships and their private list."""
+        key = after.id
+        self._all(_LEAVE, [{"member": key, "group": group} for group in before.joined.keys() - after.joined.keys()])
+        fresh = [(group, at) for group, at in after.joined.items() if group not in before.joined]
+        self._all(_JOIN, [{"member_id": key, "group_id": group, "joined_at": at} for group, at in fresh])
+        self._all(_UNBLOCK, [{"member": key, "other": other} for other in sorted(before.blocks - after.blocks)])
+        self._all(_BLOCK, [{"member_id": key, "other_id": other} for other in sorted(after.blocks - before.blocks)])
+
+    def _all(self, statement: Any, rows: list[dict[str, Any]]) -> None:  # noqa: ANN401 -- an insert or a delete
+        if rows:
+            self._connection.execute(statement, rows)
+
+
+def _member(row: AnyRow, joined: dict[GroupId, Any], blocks: frozenset[MemberId]) -> Member:
+    return Member(
+        id=row.id,
+        workspace=row.workspace,
+        user=row.platform_user,
+        locale=row.locale,
+        time_zone=row.time_zone,
+        joined=joined,
+        blocks=blocks,
+        paused_until=row.paused_until,
+        pause_is_quiet=row.pause_is_quiet,
+        silences=row.silences,
+        direct_messages_closed=row.direct_messages_closed,
+        version=row.version,
+    )
+
+
+def _values(member: Member) -> dict[str, Any]:
+    return {
+        "workspace": member.workspace,
+        "platform_user": member.user,
+        "locale": member.locale,
+        "time_zone": member.time_zone,
+        "paused_until": member.paused_until,
+        "pause_is_quiet": member.pause_is_quiet,
+        "silences": member.silences,
+        "direct_messages_closed": member.direct_messages_closed,
+        "has_blocks": bool(member.blocks),
+        "version": member.version,
+    }
+
+
+def _card_values(card: Card, sealed: bytes) -> dict[str, Any]:
+    return {"accepts_leads": card.accepts_leads, "lines": sealed}

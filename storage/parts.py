@@ -1,0 +1,82 @@
+"""Which words of a referral are sealed together: those with one author, about the same people."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from bot.domain.ids import MemberId
+from bot.domain.question import Side
+from bot.domain.referral import Referral
+from bot.domain.words import Slot
+
+
+class Part(StrEnum):
+    """One sealed part of a referral's texts."""
+
+    STARTER = "starter"
+    SEEKER = "seeker"
+    SEEKER_QUESTION = "seeker_question"
+    SEEKER_CARD = "seeker_card"
+    PROVIDER = "provider"
+    PROVIDER_QUESTION = "provider_question"
+    PROVIDER_CARD = "provider_card"
+    REASON = "reason"
+
+
+CARD_OF: Mapping[Side, Part] = {Side.SEEKER: Part.SEEKER_CARD, Side.PROVIDER: Part.PROVIDER_CARD}
+CARDS = frozenset(CARD_OF.values())
+
+# What is not listed was typed by the starter. A question and a reason may well be about the other party.
+_PART_OF: Mapping[Slot, Part] = {
+    Slot.SEEKER_TERMS: Part.SEEKER,
+    Slot.SEEKER_CONTACT: Part.SEEKER,
+    Slot.SEEKER_ABOUT: Part.SEEKER,
+    Slot.SEEKER_QUESTION: Part.SEEKER_QUESTION,
+    Slot.PROVIDER_TERMS: Part.PROVIDER,
+    Slot.PROVIDER_CONTACT: Part.PROVIDER,
+    Slot.PROVIDER_ABOUT: Part.PROVIDER,
+    Slot.PROVIDER_QUESTION: Part.PROVIDER_QUESTION,
+    Slot.REASON: Part.REASON,
+}
+_ABOUT_THEIR_AUTHOR = frozenset({Part.SEEKER, Part.PROVIDER, *CARDS})
+_SIDE_OF: Mapping[Part, Side] = {
+    Part.SEEKER: Side.SEEKER,
+    Part.SEEKER_QUESTION: Side.SEEKER,
+    Part.SEEKER_CARD: Side.SEEKER,
+    Part.PROVIDER: Side.PROVIDER,
+    Part.PROVIDER_QUESTION: Side.PROVIDER,
+    Part.PROVIDER_CARD: Side.PROVIDER,
+}
+
+
+def parts_of(words: Mapping[Slot, str]) -> dict[Part, dict[Slot, str]]:
+    """Return the words, part by part; no part is empty."""
+    parts: dict[Part, dict[Slot, str]] = {}
+    for slot, text in words.items():
+        parts.setdefault(_PART_OF.get(slot, Part.STARTER), {})[slot] = text
+    return parts
+
+
+def author_of(part: Part, referral: Referral) -> MemberId | None:
+    """Return who wrote it; None for a guest."""
+    if part is Part.STARTER:
+        return referral.starter
+    side = _SIDE_OF.get(part) or _told_by(referral)
+    return _member(referral, side) if side else None
+
+
+def about(part: Part, referral: Referral) -> frozenset[MemberId]:
+    """Return the members a part is about, its author among them. What a referrer typed is about all three."""
+    if part in _ABOUT_THEIR_AUTHOR:
+        author = author_of(part, referral)
+        return frozenset({author} if author else ())
+    everybody = (referral.starter, *(_member(referral, side) for side in Side))
+    return frozenset(one for one in everybody if one)
+
+
+def _told_by(referral: Referral) -> Side | None:
+    return next((q.side for q in referral.questions if q.number == referral.told_by), None)
+
+
+def _member(referral: Referral, side: Side) -> MemberId | None:
+    party = referral.party(side)
+    return MemberId(party) if isinstance(party, str) else None

@@ -1,0 +1,124 @@
+"""The statements about referrals, each built once."""
+
+from datetime import datetime
+
+from sqlalchemy import BindParameter, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql
+
+from storage.tables import ask, guest, question, referral, text, text_about
+
+MEMBER: BindParameter[str] = bindparam("member")
+NOW: BindParameter[datetime] = bindparam("now")
+IN_GROUP = referral.c.group_id == bindparam("group")
+BY_STARTER = referral.c.starter_id == bindparam("starter")
+IS_PARTY = or_(referral.c.seeker_member_id == MEMBER, referral.c.provider_id == MEMBER)
+NEWEST_FIRST = (referral.c.created_at.desc(), referral.c.id)
+
+
+GET = select(referral).where(referral.c.id == bindparam("key"))
+GET_TO_CHANGE = GET.with_for_update()
+ADD = insert(referral)
+SAVE = (
+    update(referral)
+    .where(referral.c.id == bindparam("key"), referral.c.version == bindparam("expected"))
+    .values({c.name: bindparam(c.name) for c in referral.c if c.name != "id"})
+    .returning(referral.c.version)
+)
+# PostgreSQL's ON CONFLICT is SQLite's too, word for word.
+MEET_GUEST = postgresql.insert(guest).on_conflict_do_nothing()
+
+QUESTIONS = select(question).where(question.c.referral_id == bindparam("key")).order_by(question.c.number)
+QUESTIONS_OF = (
+    select(question)
+    .where(question.c.referral_id.in_(bindparam("keys", expanding=True)))
+    .order_by(question.c.referral_id, question.c.number)
+)
+_question = postgresql.insert(question)
+WRITE_QUESTION = _question.on_conflict_do_update(
+    index_elements=[question.c.referral_id, question.c.number],
+    set_={c.name: _question.excluded[c.name] for c in question.c if not c.primary_key and c.name != "member_id"},
+)
+
+TEXTS = select(text.c.part, text.c.body).where(text.c.referral_id == bindparam("key"))
+TEXTS_OF = select(text.c.referral_id, text.c.part, text.c.body).where(
+    text.c.referral_id.in_(bindparam("keys", expanding=True))
+)
+_text = postgresql.insert(text)
+WRITE_TEXT = _text.on_conflict_do_update(
+    index_elements=[text.c.id], set_={"author_id": _text.excluded.author_id, "body": _text.excluded.body}
+)
+WRITE_ABOUT = postgresql.insert(text_about).on_conflict_do_nothing()
+DROP_TEXT = delete(text).where(text.c.id == bindparam("key"))
+
+DUE = (
+    select(referral.c.id).where(referral.c.due <= NOW).order_by(referral.c.due, referral.c.id).limit(bindparam("most"))
+)
+NEXT_DUE = select(referral.c.due).where(referral.c.due.is_not(None)).order_by(referral.c.due, referral.c.id).limit(1)
+STARTED_BY = select(referral).where(IN_GROUP, BY_STARTER, referral.c.status != "discarded").order_by(*NEWEST_FIRST)
+WAITING_FOR = (
+    select(referral)
+    .join(question)
+    .where(
+        question.c.member_id == MEMBER,
+        question.c.deadline > NOW,
+        question.c.closed.is_(False),
+        question.c.swallowed.is_(None),
+        or_(question.c.answer.is_(None), question.c.answer == "taken_back"),
+    )
+    .order_by(question.c.asked_at, referral.c.id)
+)
+OPEN_WITH = (
+    select(referral.c.id)
+    .where(
+        or_(referral.c.starter_id == MEMBER, IS_PARTY),
+        referral.c.status.in_(["draft", "screened", "asking", "posting"]),
+    )
+    .order_by(referral.c.created_at, referral.c.id)
+)
+INTRODUCED_TO = (
+    select(referral)
+    .where(IS_PARTY, referral.c.status.in_(["introduced", "closed"]))
+    .order_by(referral.c.introduced_at.desc(), referral.c.id)
+)
+_ASKED = exists().where(
+    question.c.referral_id == referral.c.id, question.c.member_id == MEMBER, question.c.swallowed.is_(None)
+)
+PARTY_OF = select(referral).where(IN_GROUP, IS_PARTY, _ASKED).order_by(*NEWEST_FIRST)
+LOOKING_OPEN = (
+    select(referral)
+    .where(
+        IN_GROUP,
+        BY_STARTER,
+        referral.c.status.in_(["asking", "posting"]),
+        referral.c.told_by.is_(None),
+        referral.c.closes_at > NOW,
+    )
+    .order_by(*NEWEST_FIRST)
+)
+
+LOCK_PAIR = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("pair"), 0)))
+_KNOWN = exists().where(question.c.referral_id == referral.c.id, question.c.answer == "known")
+PAIR_PAST = select(
+    referral.c.starter_id, referral.c.status, referral.c.closes_at, referral.c.told_by, _KNOWN.label("known")
+).where(
+    referral.c.pair_low == bindparam("low"),
+    referral.c.pair_high == bindparam("high"),
+    referral.c.id != bindparam("but"),
+    referral.c.closes_at.is_not(None),
+)
+RECEIVED = (
+    select(func.count(question.c.referral_id.distinct()))
+    .select_from(question.join(referral).outerjoin(ask, ask.c.id == referral.c.ask_id))
+    .where(
+        question.c.member_id == MEMBER,
+        question.c.asked_at >= bindparam("since"),
+        question.c.swallowed.is_(None),
+        IN_GROUP,
+        or_(ask.c.owner_id.is_(None), ask.c.owner_id != MEMBER),
+    )
+)
+STARTED_SINCE = (
+    select(func.count())
+    .select_from(referral)
+    .where(and_(IN_GROUP, BY_STARTER, referral.c.asked_at >= bindparam("since")))
+)

@@ -1,0 +1,49 @@
+"""Small sets of texts that are sealed together, and opened only when somebody looks."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Generic, TypeVar
+
+from storage.vault import Vault
+
+K = TypeVar("K", bound=str)
+
+
+def seal(vault: Vault, texts: Mapping[K, str]) -> bytes:
+    """Return the texts under their names, encrypted. Any str survives, lone surrogates included."""
+    return vault.seal(json.dumps(dict(texts)))
+
+
+class SealedTexts(Mapping[K, str], Generic[K]):
+    """Texts by name, from one or more sealed parts; decrypted at the first look, and kept.
+
+    Most referrals that are loaded are only counted or answered, and nobody reads the cards in them.
+    """
+
+    __slots__ = ("_bodies", "_name", "_opened", "_vault")
+
+    def __init__(self, vault: Vault, name: Callable[[str], K], *bodies: bytes) -> None:
+        """`name` makes a key of its stored name."""
+        self._vault = vault
+        self._name = name
+        self._bodies = bodies
+        self._opened: dict[K, str] | None = None
+
+    def __getitem__(self, key: K) -> str:
+        return self._texts()[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._texts())
+
+    def __len__(self) -> int:
+        return len(self._texts())
+
+    def __bool__(self) -> bool:
+        """Say whether there is anything, without opening it: nothing empty is ever sealed."""
+        return bool(self._bodies)
+
+    def _texts(self) -> dict[K, str]:
+        if self._opened is None:
+            parts = [json.loads(self._vault.open(body)) for body in self._bodies]
+            self._opened = {self._name(name): text for part in parts for name, text in part.items()}
+        return self._opened

@@ -1,0 +1,11 @@
+"""Lists every column that a vault sealed, for `twoyes keys rotate`; a test looks for one that is missing here."""
+
+from storage.rotation import SealedColumn
+from storage.tables import ask, card, shown, text
+
+SEALED_COLUMNS = (
+    SealedColumn(ask.c.id, ask.c.words),
+    SealedColumn(card.c.id, card.c.lines),
+    SealedColumn(shown.c.id, shown.c.body),
+    SealedColumn(text.c.id, text.c.body),
+)

@@ -1,0 +1,30 @@
+"""The tables, as SQLAlchemy Core sees them; migrations/versions makes them, and a test holds the two together."""
+
+from storage.meta import meta, metadata
+from storage.tables.delivery import inbox, outbox
+from storage.tables.people import block, card, group, guest, member, membership, organiser
+from storage.tables.records import log, receipt, shown, shown_about
+from storage.tables.referrals import ask, question, referral, text, text_about
+
+__all__ = [
+    "ask",
+    "block",
+    "card",
+    "group",
+    "guest",
+    "inbox",
+    "log",
+    "member",
+    "membership",
+    "meta",
+    "metadata",
+    "organiser",
+    "outbox",
+    "question",
+    "receipt",
+    "referral",
+    "shown",
+    "shown_about",
+    "text",
+    "text_about",
+]
