@@ -1,0 +1,1 @@
+"""The edges: platforms, scheduling, telemetry and the system, each behind a port."""

@@ -1,0 +1,21 @@
+"""Fixtures for the contracts that need a migrated database."""
+
+from tests.stores import (
+    migrated_postgres,
+    migrated_sqlite,
+    migrated_url,
+    postgres_template,
+    sqlite_template,
+    store,
+    vault,
+)
+
+__all__ = [
+    "migrated_postgres",
+    "migrated_sqlite",
+    "migrated_url",
+    "postgres_template",
+    "sqlite_template",
+    "store",
+    "vault",
+]

@@ -1,0 +1,86 @@
+"""The contract of every directory: what may be asked about the people of a workspace, and what comes back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from adapters.local.clock import StoryClock
+from adapters.local.directory import LocalDirectory
+from adapters.local.people import ANA, EVERYBODY, FELIX, THE_BOT
+from adapters.local.room import WORKSPACE, LocalRoom
+from bot.domain.ids import UserId, WorkspaceId
+from bot.ports.edges import Directory
+
+NOBODY = UserId("U0NOBODY")
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A directory, and who is in it."""
+
+    directory: Directory
+    workspace: WorkspaceId
+    somebody: UserId
+    their_name: str
+    a_bot: UserId
+    deactivated: UserId
+
+
+def local_bench() -> Bench:
+    directory = LocalDirectory(LocalRoom(EVERYBODY, StoryClock()))
+    return Bench(directory, WORKSPACE, ANA, "Ana Duarte", THE_BOT, FELIX)
+
+
+DIRECTORIES: Mapping[str, Callable[[], Bench]] = {"local": local_bench}
+
+
+@pytest.fixture(params=DIRECTORIES)
+def bench(request: pytest.FixtureRequest) -> Bench:
+    return DIRECTORIES[request.param]()
+
+
+async def test_somebody_is_known_by_name(bench: Bench) -> None:
+    found = await bench.directory.look_up(bench.workspace, [bench.somebody])
+
+    person = found[bench.somebody]
+    assert (person.user, person.name) == (bench.somebody, bench.their_name)
+    assert (person.is_bot, person.is_deactivated) == (False, False)
+
+
+async def test_a_time_zone_is_one_that_exists_and_a_locale_is_given(bench: Bench) -> None:
+    found = await bench.directory.look_up(bench.workspace, [bench.somebody])
+
+    person = found[bench.somebody]
+    assert ZoneInfo(person.time_zone).key == person.time_zone
+    assert person.locale[:2].isalpha()
+
+
+async def test_bots_and_those_who_left_are_told_apart(bench: Bench) -> None:
+    found = await bench.directory.look_up(bench.workspace, [bench.a_bot, bench.deactivated])
+
+    assert found[bench.a_bot].is_bot
+    assert found[bench.deactivated].is_deactivated
+
+
+async def test_unknown_users_are_left_out_and_the_others_still_found(bench: Bench) -> None:
+    found = await bench.directory.look_up(bench.workspace, [NOBODY, bench.somebody])
+
+    assert set(found) == {bench.somebody}
+
+
+async def test_asking_for_nobody_finds_nobody(bench: Bench) -> None:
+    assert await bench.directory.look_up(bench.workspace, []) == {}
+
+
+async def test_the_same_person_twice_is_one_person(bench: Bench) -> None:
+    found = await bench.directory.look_up(bench.workspace, [bench.somebody, bench.somebody])
+
+    assert len(found) == 1
+
+
+async def test_nobody_is_known_in_a_workspace_that_is_not_there(bench: Bench) -> None:
+    platform = bench.workspace.partition(":")[0]
+
+    assert await bench.directory.look_up(WorkspaceId(f"{platform}:elsewhere"), [bench.somebody]) == {}
