@@ -1,14 +1,13 @@
 """Plays referrals as people do: what they press is what they were shown, and they answer when the question arrived."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import count
 from time import perf_counter, process_time
 
 from adapters.local.room import INTRODUCTIONS, WORKSPACE
 from bench.world import Trio, World
-from bot.domain.ids import ChannelId, EventId, UserId
+from bot.domain.ids import ChannelId, UserId
 from bot.ports.inbound import Inbound, Origin, Press, Slash, Submit
 from bot.ports.messages import Buttons, Message, Reply
 
@@ -38,7 +37,6 @@ class Players:
     world: World
     act: Act
     steps: list[float] = field(default_factory=list)
-    _events: Iterator[int] = field(default_factory=lambda: count(1))
 
     async def draft(self, trio: Trio) -> str:
         """Write a draft and answer its two questions: four steps. Return what its button to ask them carries."""
@@ -72,7 +70,7 @@ class Players:
     async def _do(
         self, what: Callable[[Origin], Inbound], user: UserId, where: ChannelId | None = INTRODUCTIONS
     ) -> Reply:
-        inbound = what(Origin(EventId(f"bench:{next(self._events)}"), WORKSPACE, user, where))
+        inbound = what(Origin(self.world.event(), WORKSPACE, user, where))
         began = perf_counter()
         reply = await self.act(inbound)
         self.steps.append(perf_counter() - began)

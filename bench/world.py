@@ -21,7 +21,7 @@ from bot.app.handle import Handler
 from bot.app.wording.cast import Operator
 from bot.bootstrap import open_store
 from bot.domain.group import Group
-from bot.domain.ids import GroupId, MemberId, UserId
+from bot.domain.ids import EventId, GroupId, MemberId, UserId
 from bot.domain.member import Card, CardSlot, Member
 from bot.ports.edges import Clock, Person
 from bot.ports.gateway import ChatGateway
@@ -89,6 +89,10 @@ class World:
             if self.room:
                 self.room.people |= {user: Person(user, f"Person {user}") for user in trio.everybody}
         return trios
+
+    def event(self) -> EventId:
+        """Return the name of an event that has not happened before."""
+        return EventId(f"bench:{next(self._numbers)}")
 
     def _trio(self) -> Trio:
         number = next(self._numbers)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import make_url
 
 from bot.domain.ids import MemberId
+from bot.domain.referral import Referral
 from bot.ports.store import Transaction
 from storage.keys import new_key
 from storage.migrate import upgrade
@@ -16,6 +17,8 @@ from storage.store import SqlStore
 from storage.vault import Vault
 from tests.databases import PostgresForTests
 from tests.factories import OTTO, PIA, RITA, SAM, a_group, a_member
+
+LOOKUP_KEY = b"a secret for look-ups, 32 bytes."
 
 
 @pytest.fixture(scope="session")
@@ -59,9 +62,15 @@ def migrated_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def vault() -> Vault:
-    """A vault with a key of its own."""
-    return Vault([new_key()], b"a secret for look-ups, 32 bytes.")
+def key() -> str:
+    """A key of the test's own."""
+    return new_key()
+
+
+@pytest.fixture
+def vault(key: str) -> Vault:
+    """A vault with that key."""
+    return Vault([key], LOOKUP_KEY)
 
 
 @pytest.fixture
@@ -87,3 +96,13 @@ def move_in(tx: Transaction) -> None:
         tx.members.add(a_member(id=MemberId(key)))
     otto = tx.members.get(OTTO)
     tx.members.save(otto.joining(a_group().id, a_group().started_at))
+
+
+def keep(store: SqlStore, *referrals: Referral) -> None:
+    """Store some referrals."""
+
+    def work(tx: Transaction) -> None:
+        for referral in referrals:
+            tx.referrals.add(referral)
+
+    store.run_now(work)

@@ -18,6 +18,7 @@ from bot.ports.messages import (
     Field,
     FieldKind,
     Fields,
+    File,
     Form,
     Heading,
     Image,
@@ -103,12 +104,15 @@ def _part_lines(part: Part, reader: Reader) -> Iterator[Line]:
             yield from _fixed_lines(part)
 
 
-def _fixed_lines(part: Heading | Image | Divider | Buttons) -> Iterator[Line]:
+def _fixed_lines(part: Heading | Image | File | Divider | Buttons) -> Iterator[Line]:
     match part:
         case Heading():
             yield Line(one_line(part.text), "bold")
         case Image():
             yield Line(f"[{one_line(part.alt)}]", "dim")
+        case File():
+            yield Line(one_line(part.name), "dim")
+            yield from _split(Line(inert(part.text)))
         case Divider():
             yield Line(RULE, "dim")
         case Buttons():

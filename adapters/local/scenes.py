@@ -139,7 +139,7 @@ class Scenes:
         """Let somebody take a break of which nobody hears."""
         await self.table.types(user, "/intros pause")
         await self.press(user, "pause")
-        await self.fill(user, {"until": "2026-12-31", "quiet": "yes"})
+        await self.fill(user, {"until": "2026-12-31"})
 
     async def blocks(self, user: UserId) -> None:
         """Let somebody block the other party."""
@@ -147,13 +147,13 @@ class Scenes:
 
     async def introduced(self) -> None:
         """Let the time to undo pass, and both see the introduction."""
-        self.narrate("Both said yes. For thirty seconds either of them can take it back.")
+        self.narrate(
+            "Both said yes. For thirty seconds either can take it back; then they are together in a room. "
+            "Ana is not in it: she hears that it came about."
+        )
         for party in (BEN, CARLA):
             self.table.offer(party, "undo")
         await self.table.wait(timedelta(seconds=30))
-        self.narrate(
-            "The introduction is in a room with the two of them. Ana is not in it; she hears that it was made."
-        )
         await self.later(10)
         await self.press(BEN, "got_it")
         await self.later(5)

@@ -80,9 +80,9 @@ async def _paused(scenes: Scenes) -> None:
 async def _withdrawn(scenes: Scenes) -> None:
     await _asked_and_seeker_agreed(scenes)
     await scenes.later(150)
-    scenes.narrate("Ana calls it off. Ben, who said yes, hears so; Carla's question closes.")
+    scenes.narrate("Ana calls it off. Ben, who said yes, hears so; Carla’s question closes.")
     await scenes.table.types(ANA, "/intros mine")
-    await scenes.press(ANA, "withdraw")
+    await scenes.press(ANA, "show_draft", "withdraw")
     await scenes.table.wait(LONG_AFTER)
 
 
@@ -94,7 +94,7 @@ async def _role_only(scenes: Scenes) -> None:
         (BEN, "Ben is asked without a name: somebody of that kind."),
         (CARLA, "Carla is asked in the same way, and learns nothing about Ben but one line."),
         (BEN, "Both are interested. Now Ben is asked about Carla by name."),
-        (CARLA, "Only now, after Ben's yes to her by name, does Carla learn who he is."),
+        (CARLA, "Only now, after Ben’s yes to her by name, does Carla learn who he is."),
     ):
         await scenes.later(45)
         scenes.narrate(told)
@@ -104,7 +104,7 @@ async def _role_only(scenes: Scenes) -> None:
 
 async def _lead(scenes: Scenes) -> None:
     await scenes.later(1)
-    scenes.narrate("On second thoughts Ben is not whom Carla looks for. Nobody is asked: it stays Ana's own lead.")
+    scenes.narrate("On second thoughts Ben is not whom Carla looks for. Nobody is asked: it stays Ana’s own lead.")
     await scenes.press(ANA, "need_yes", "fit_no")
     await scenes.later(10)
     scenes.narrate("Ana sends Carla, whose card takes them, a tip about the need. It names no person.")
@@ -124,7 +124,7 @@ async def _seeker_agrees(scenes: Scenes) -> None:
 
 
 async def _nobody_else_can_tell(scenes: Scenes) -> None:
-    scenes.narrate("However Carla's question ends without a yes, Ben and Ana are told the same, at the same time.")
+    scenes.narrate("However Carla’s question ends without a yes, Ben and Ana are told the same, at the same time.")
     await scenes.table.wait(LONG_AFTER)
 
 

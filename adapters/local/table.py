@@ -74,7 +74,7 @@ class Table:
         if opened is None or (unknown := set(typed) - {field.key for field in opened.form.fields}):
             wanted = f"the fields {', '.join(sorted(unknown))}" if opened else "a form"
             raise NotOfferedError(user, wanted, tuple(f.key for f in opened.form.fields) if opened else ())
-        fields = {field.key: typed.get(field.key, field.value) for field in opened.form.fields}
+        fields = {field.key: _chosen(user, field, typed.get(field.key, field.value)) for field in opened.form.fields}
         submit = Submit(self._origin(user, opened.channel), opened.form.verb, opened.form.ref, fields)
         typed_lines = tuple(_typed(field, fields[field.key], Reader(self.room.people)) for field in opened.form.fields)
         does = f"sends “{one_line(opened.form.title)}”"
@@ -158,6 +158,15 @@ class Table:
 
 def _channel_of(standing: Standing) -> ChannelId | None:
     return None if standing.is_private else ChannelId(standing.place)
+
+
+def _chosen(user: UserId, field: Field, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    """Return a field's value; a client sends no choice that its form does not have."""
+    offered = tuple(option for option, _ in field.options)
+    chosen = (value,) if isinstance(value, str) else value
+    if offered and (unknown := [one for one in chosen if one and one not in offered]):
+        raise NotOfferedError(user, f"{', '.join(unknown)} for {field.key}", offered)
+    return value
 
 
 def _typed(field: Field, value: str | tuple[str, ...], reader: Reader) -> str:

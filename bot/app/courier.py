@@ -21,14 +21,17 @@ from bot.ports.gateway import (
     DeliveryRefusedError,
     Rate,
     Receipt,
+    Refusal,
 )
-from bot.ports.rows import Claimed
+from bot.ports.rows import Claimed, Intent
 from bot.ports.store import Store, Transaction
 from bot.ports.telemetry import Telemetry
 
 LONGEST_WAIT = timedelta(seconds=900)
 SPREAD = 0.2
 MAX_ERROR = 200
+_NEVER_TOGETHER = (Refusal.GONE, Refusal.UNREACHABLE)
+"""An introduction refused for these is called off; for anything else it waits for the operator's replay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class Courier:
         self._jitter = jitter
         self._terms = terms
         self._limiters: dict[str, AsyncLimiter] = {}
+        self._held: dict[tuple[str, str | None], datetime] = {}
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -131,6 +135,7 @@ class Courier:
 
     async def _deliver(self, row: Claimed) -> None:
         now = self._clock.now()
+        self._refuse_held(row)
         parcel = await self._store.run(lambda tx: _prepared(tx, row, self._operator, now))
         if parcel is None:
             return
@@ -143,6 +148,7 @@ class Courier:
 
     async def _send(self, row: Claimed, parcel: Parcel) -> Receipt:
         gateway = self._gateway(row)
+        self._refuse_held(row)
         try:
             async with asyncio.timeout(self._terms.send_within.total_seconds()), AsyncExitStack() as stack:
                 for rate in gateway.rates(parcel.to):
@@ -175,8 +181,24 @@ class Courier:
             await self._give_up(row, reason)
             return
         until = self._clock.now() + (delayed.wait or self._back_off(row.attempts))
+        if delayed.wait is not None:
+            self._hold(row.intent, delayed, until)
         await self._store.run(lambda tx: _put_off(tx, row, delayed, until, reason[:MAX_ERROR]))
         self._telemetry.retried(kind_of(row))
+
+    def _hold(self, intent: Intent, delayed: DeliveryDelayedError, until: datetime) -> None:
+        """Remember a Retry-After: the store moves what is queued already, and more may be queued while it runs."""
+        now = self._clock.now()
+        self._held = {place: end for place, end in self._held.items() if end > now}
+        place = (intent.workspace, None if delayed.whole_workspace else intent.destination)
+        self._held[place] = max(until, self._held.get(place, until))
+
+    def _refuse_held(self, row: Claimed) -> None:
+        now, intent = self._clock.now(), row.intent
+        places = ((intent.workspace, None), (intent.workspace, intent.destination))
+        until = max(self._held.get(place, now) for place in places)
+        if until > now:
+            raise DeliveryDelayedError(until - now)
 
     def _back_off(self, attempts: int) -> timedelta:
         """Double from one second to fifteen minutes, give or take a fifth."""
@@ -227,3 +249,5 @@ def _bury(tx: Transaction, row: Claimed, reason: str, now: datetime) -> None:
     effect = row.intent.effect
     if isinstance(effect, e.SendPrompt):
         deciding.change(tx, effect.referral, c.PromptUndeliverable(effect.number), now)
+    if isinstance(effect, e.PostIntroduction) and reason in _NEVER_TOGETHER:
+        deciding.change(tx, effect.referral, c.IntroductionRefused(effect.posting), now)

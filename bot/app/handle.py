@@ -1,6 +1,6 @@
 """The one way in: an event arrives, one short transaction decides, and the reply goes out after the commit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import perf_counter
 
 from bot.app import conclude
@@ -11,7 +11,7 @@ from bot.app.wording import replies
 from bot.app.wording.cast import Operator
 from bot.domain.errors import NotAPartyError, NotFoundError, StaleWriteError
 from bot.domain.ids import ReferralId, UserId
-from bot.ports.edges import Clock, Directory, Ids, Wake
+from bot.ports.edges import Clock, Directory, Ids, Person, Wake
 from bot.ports.inbound import Inbound, PickMessage, Press, Slash, Submit
 from bot.ports.messages import Reply
 from bot.ports.store import Store, Transaction
@@ -57,14 +57,14 @@ class Handler:
             desk = Desk(tx, inbound, self._clock.now(), self._ids, people, self._operator)
             return _answer(desk, inbound)
 
-        reply = await self._retried(work, inbound)
+        reply = await self._retried(work, inbound, _language(people, inbound))
         if isinstance(inbound, Press) and inbound.verb == Verb.ERASE_REALLY:
             await self._store.scrub()
         self._wake()
         self._telemetry.handled(type(inbound).__name__.lower(), perf_counter() - started)
         return reply
 
-    async def _retried(self, work: Callable[[Transaction], Reply], inbound: Inbound) -> Reply:
+    async def _retried(self, work: Callable[[Transaction], Reply], inbound: Inbound, language: str) -> Reply:
         for _ in range(TRIES):
             try:
                 return await self._store.run(work)
@@ -74,17 +74,22 @@ class Handler:
                 return answered.reply
             except NotAPartyError as refused:
                 self._telemetry.event("command.refused", thing=str(refused.thing))
-                return say(replies.not_yours("en"))
+                return say(replies.not_yours(language))
             except NotFoundError:
-                return say(replies.gone("en"))
+                return say(replies.gone(language))
         self._telemetry.event("command.kept_colliding", kind=type(inbound).__name__.lower())
-        return say(replies.try_again("en"))
+        return say(replies.try_again(language))
 
     async def _users(self, inbound: Inbound) -> set[UserId]:
         users = {inbound.origin.user, *_mentioned(inbound)}
         if isinstance(inbound, Press | Submit) and inbound.verb in _NAMES_MATTER:
             users |= await self._store.run(lambda tx: _party_users(tx, inbound.ref))
         return users
+
+
+def _language(people: Mapping[UserId, Person], inbound: Inbound) -> str:
+    person = people.get(inbound.origin.user)
+    return person.locale if person else "en"
 
 
 def _answer(desk: Desk, inbound: Inbound) -> Reply:

@@ -1,6 +1,5 @@
 """The command line: what can be typed. What it does is imported when it is typed, so that help comes at once."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Literal
 

@@ -1,6 +1,5 @@
 """The database, opened for one command beside a running bot."""
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +22,7 @@ def opened(settings: Settings) -> Iterator[SqlStore]:
     try:
         yield store
     finally:
-        asyncio.run(store.close())
+        store.close_now()
 
 
 @contextmanager

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.system import SystemClock
 from bot.settings import Settings, variables
 from storage.engine import database_file
 
-_WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
-"""No honest clock tells an earlier time than that at which this program was written."""
+_LONG_OVER = datetime(2025, 1, 1, tzinfo=UTC)
+"""No clock that was ever set tells an earlier time."""
 
 _LEAST_FREE = 100_000_000
 _TOLERANCE = timedelta(minutes=1)
@@ -54,7 +53,7 @@ def disk(settings: Settings) -> Finding:
 def clock(settings: Settings) -> Finding:
     """Look whether the machine's clock can be right, and whether time zones are known."""
     now = SystemClock().now()
-    if now < max(_WRITTEN, _last_written(settings)) - _TOLERANCE:
+    if now < max(_LONG_OVER, _last_written(settings)) - _TOLERANCE:
         return Finding(
             Verdict.FIX,
             "clock",
@@ -99,7 +98,7 @@ def _last_written(settings: Settings) -> datetime:
     """Return when the SQLite file was last changed, by the clock of that time."""
     file = database_file(settings.database_url)
     if file is None or not file.exists():
-        return _WRITTEN
+        return _LONG_OVER
     return datetime.fromtimestamp(file.stat().st_mtime, UTC)
 
 

@@ -132,14 +132,11 @@ def _tell_of_key(key_file: Path, voice: Voice) -> None:
 
 def _tell_of_platforms(settings: Settings, voice: Voice) -> None:
     names = settings.platform_variables()
-    if names:
-        unused = f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} set, but this version talks to no chat platform yet. "
-    else:
-        unused = "No chat platform is set up. "
+    why = f"This version makes no use of {', '.join(names)} yet" if names else "No chat platform is set up"
     voice.tell(
         "platforms.none",
-        f"{unused}There is only the local room: `twoyes demo` plays a story in it. Deadlines are kept, deliveries made.",
-        unused=len(names),
+        f"{why}, so there is only the local room; `twoyes demo` plays a story in it. Stop with Ctrl-C.",
+        unused=", ".join(names),
     )
 
 

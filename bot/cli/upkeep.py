@@ -58,8 +58,8 @@ def _with_settings(runner: Runner, settings: Settings) -> int:
     unlocked = runner.run_now(lambda tx: unlock(tx, settings.secret_keys(), key_file=None))
     if len(unlocked.keyring.keys) == 1:
         raise FailedError(
-            "TWOYES_ENCRYPTION_KEYS holds one key only. Put a new one in front of it (`twoyes keys new` makes one, a comma "
-            "goes between), restart every bot, and run this again."
+            "TWOYES_ENCRYPTION_KEYS holds one key only. Put a new one in front of it (`twoyes keys new` makes one; "
+            "a comma goes between), restart every bot, and run this again."
         )
     return _sealed_anew(runner, unlocked.keyring)
 

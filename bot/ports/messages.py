@@ -106,6 +106,14 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file to keep, for what is longer than a message may be."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Buttons:
     """Buttons of equal weight, in one row."""
 
@@ -117,7 +125,7 @@ class Divider:
     """A line across."""
 
 
-Part = Heading | Text | Fields | Quote | Note | Image | Buttons | Divider
+Part = Heading | Text | Fields | Quote | Note | Image | File | Buttons | Divider
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from typing import Any, TypeAlias
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, Row, Text
+from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, ForeignKey, Integer, Row, Text, literal_column
 from sqlalchemy.types import TypeEngine
 
 from storage.types import UtcDateTime
@@ -48,3 +48,8 @@ def link(name: str, to: str, *, nullable: bool = False, key: bool = False, casca
     """Return a reference to a row; with `cascade` this row goes when that one goes."""
     target = ForeignKey(to, ondelete="CASCADE" if cascade else None)
     return Column(name, Text, target, nullable=nullable, primary_key=key)
+
+
+def literals(*choices: str) -> list[ColumnElement[str]]:
+    """Return choices of ours as they are written in SQL, so that plans and partial indexes can count on them."""
+    return [literal_column(f"'{choice}'") for choice in choices]

@@ -1,13 +1,12 @@
 """What a Store promises about referrals, on both databases."""
 
-from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
-from bot.domain.decision import PairPast
 from bot.domain.errors import NotFoundError, StaleWriteError
 from bot.domain.group import Order, Reveal
 from bot.domain.ids import AskId, GuestId, MemberId, ReferralId
@@ -31,14 +30,13 @@ from tests.factories import (
     an_ask,
     an_asking_referral,
 )
+from tests.stores import keep
 
-T = TypeVar("T")
 DAY = timedelta(days=1)
-CLOSED_FOR = timedelta(days=90)
 REFERRAL = ReferralId("referral")
 
 
-def everything(**changes: Any) -> Referral:
+def everything(**changes: Any) -> Referral:  # noqa: ANN401 -- any field
     """Return a referral in which no field has its default."""
     asked: dict[str, Any] = {"answer": Answer.YES_BUT, "answered_at": NOW + DAY, "no_introduction": True, "edits": 3}
     seekers = a_question(reminded=True, closed=True, told=True, swallowed=Swallow.PAUSE, **asked)
@@ -72,27 +70,15 @@ def everything(**changes: Any) -> Referral:
     return an_agreed_referral(**(facts | changes))
 
 
-def keep(store: SqlStore, *referrals: Referral) -> None:
-    def work(tx: Transaction) -> None:
-        for referral in referrals:
-            tx.referrals.add(referral)
-
-    store.run_now(work)
-
-
 def load(store: SqlStore, referral: ReferralId = REFERRAL) -> Referral:
     return store.run_now(lambda tx: tx.referrals.get(referral))
 
 
-def change(store: SqlStore, **changes: Any) -> None:
+def change(store: SqlStore, **changes: Any) -> None:  # noqa: ANN401 -- any field
     def work(tx: Transaction) -> None:
         tx.referrals.save(replace(tx.referrals.get(REFERRAL, to_change=True), **changes), None)
 
     store.run_now(work)
-
-
-def reading(store: SqlStore, work: Callable[[Transaction], T]) -> T:
-    return store.run_now(work)
 
 
 def test_every_field_of_a_referral_comes_back(store: SqlStore) -> None:
@@ -188,11 +174,11 @@ def test_due_referrals_come_oldest_first_and_no_more_than_wanted(store: SqlStore
 def test_a_referral_born_asking_is_due_without_a_second_write(store: SqlStore) -> None:
     keep(store, an_asking_referral())
 
-    assert reading(store, lambda tx: tx.referrals.next_due()) == NOW + WINDOW / 2
+    assert store.run_now(lambda tx: tx.referrals.next_due()) == NOW + WINDOW / 2
 
 
 def test_nothing_is_due_where_there_is_nothing(store: SqlStore) -> None:
-    assert reading(store, lambda tx: (tx.referrals.next_due(), tx.referrals.due(NOW, 9))) == (None, [])
+    assert store.run_now(lambda tx: (tx.referrals.next_due(), tx.referrals.due(NOW, 9))) == (None, [])
 
 
 def test_what_a_member_started_comes_newest_first_without_the_discarded(store: SqlStore) -> None:
@@ -204,11 +190,11 @@ def test_what_a_member_started_comes_newest_first_without_the_discarded(store: S
         a_referral(id=ReferralId("theirs"), starter=OTTO),
     )
 
-    assert [r.id for r in reading(store, lambda tx: tx.referrals.started_by(GROUP, RITA))] == ["new", "old"]
+    assert [r.id for r in store.run_now(lambda tx: tx.referrals.started_by(GROUP, RITA))] == ["new", "old"]
 
 
 def test_only_an_open_question_that_reached_its_person_waits_for_them(store: SqlStore) -> None:
-    def asked(name: str, **changes: Any) -> Referral:
+    def asked(name: str, **changes: Any) -> Referral:  # noqa: ANN401
         return an_asking_referral(id=ReferralId(name), questions=(a_question(**changes),))
 
     keep(
@@ -223,7 +209,7 @@ def test_only_an_open_question_that_reached_its_person_waits_for_them(store: Sql
         asked("theirs", stage=Stage.PROVIDER_NAMED),
     )
 
-    assert [r.id for r in reading(store, lambda tx: tx.referrals.waiting_for(SAM, NOW))] == [
+    assert [r.id for r in store.run_now(lambda tx: tx.referrals.waiting_for(SAM, NOW))] == [
         "older",
         "open",
         "taken back",
@@ -239,7 +225,7 @@ def test_what_is_open_with_a_member_is_found_in_every_role(store: SqlStore, role
         *(a_referral(id=ReferralId(status.value), status=status, **theirs) for status in Status),
     )
 
-    found = reading(store, lambda tx: tx.referrals.open_with(OTTO))
+    found = store.run_now(lambda tx: tx.referrals.open_with(OTTO))
 
     assert sorted(found) == ["asking", "draft", "posting", "screened"]
 
@@ -253,8 +239,8 @@ def test_introductions_are_those_of_a_party_newest_first(store: SqlStore) -> Non
         an_agreed_referral(id=ReferralId("not yet")),
     )
 
-    assert [r.id for r in reading(store, lambda tx: tx.referrals.introduced_to(PIA))] == ["second", "first"]
-    assert not reading(store, lambda tx: tx.referrals.introduced_to(RITA))
+    assert [r.id for r in store.run_now(lambda tx: tx.referrals.introduced_to(PIA))] == ["second", "first"]
+    assert not store.run_now(lambda tx: tx.referrals.introduced_to(RITA))
 
 
 def test_a_party_finds_what_they_were_asked_and_nothing_that_was_swallowed(store: SqlStore) -> None:
@@ -266,8 +252,8 @@ def test_a_party_finds_what_they_were_asked_and_nothing_that_was_swallowed(store
         a_referral(id=ReferralId("draft")),
     )
 
-    assert [r.id for r in reading(store, lambda tx: tx.referrals.party_of(GROUP, SAM))] == [REFERRAL]
-    assert not reading(store, lambda tx: tx.referrals.party_of(GROUP, PIA))
+    assert [r.id for r in store.run_now(lambda tx: tx.referrals.party_of(GROUP, SAM))] == [REFERRAL]
+    assert not store.run_now(lambda tx: tx.referrals.party_of(GROUP, PIA))
 
 
 def test_what_looks_open_to_its_referrer_goes_by_closes_at(store: SqlStore) -> None:
@@ -281,109 +267,10 @@ def test_what_looks_open_to_its_referrer_goes_by_closes_at(store: SqlStore) -> N
         a_referral(id=ReferralId("draft")),
     )
 
-    found = reading(store, lambda tx: tx.referrals.looking_open(GROUP, RITA, NOW))
+    found = store.run_now(lambda tx: tx.referrals.looking_open(GROUP, RITA, NOW))
 
     assert sorted(r.id for r in found) == ["asking", "posting"]
     assert all(r.looks_open(NOW) for r in found)
-
-
-def test_started_since_counts_what_was_asked_and_not_what_was_drafted(store: SqlStore) -> None:
-    keep(store, an_asking_referral(), a_referral(id=ReferralId("draft")))
-
-    counts = reading(
-        store,
-        lambda tx: [
-            tx.referrals.started_since(GROUP, RITA, NOW - DAY),
-            tx.referrals.started_since(GROUP, RITA, NOW + DAY),
-        ],
-    )
-
-    assert counts == [1, 0]
-
-
-def test_received_counts_referrals_not_questions_and_leaves_out_what_never_arrived(store: SqlStore) -> None:
-    store.run_now(lambda tx: tx.asks.add(an_ask()))
-    twice = (a_question(stage=Stage.SEEKER_ROLE), a_question(number=1))
-    keep(
-        store,
-        an_asking_referral(questions=twice),
-        an_asking_referral(id=ReferralId("before"), asked_at=NOW - 8 * DAY),
-        an_asking_referral(id=ReferralId("never sent"), questions=(a_question(swallowed=Swallow.LIMIT),)),
-        an_asking_referral(id=ReferralId("own ask"), ask=AskId("ask")),
-        an_asking_referral(
-            id=ReferralId("as provider"), seeker=PIA, provider=SAM, questions=(a_question(stage=Stage.FIT),)
-        ),
-    )
-
-    assert reading(store, lambda tx: tx.referrals.received(SAM, GROUP, NOW - 7 * DAY)) == 2
-    assert reading(store, lambda tx: tx.referrals.received(PIA, GROUP, NOW - 7 * DAY)) == 0
-
-
-def test_a_fit_check_counts_for_whoever_was_asked_then(store: SqlStore) -> None:
-    keep(store, a_referral(questions=(a_question(stage=Stage.FIT),)))
-
-    change(store, provider=OTTO)
-
-    received = reading(store, lambda tx: [tx.referrals.received(m, GROUP, NOW - DAY) for m in (PIA, OTTO)])
-    assert received == [1, 0]
-
-
-PASTS: dict[str, tuple[dict[str, Any], PairPast]] = {
-    "open": ({}, PairPast(open_now=True, until=NOW + 2 * WINDOW, by_same_referrer=True)),
-    "another referrer's": ({"starter": OTTO}, PairPast(open_now=True, until=NOW + 2 * WINDOW)),
-    "the other way round": (
-        {"seeker": PIA, "provider": SAM},
-        PairPast(open_now=True, until=NOW + 2 * WINDOW, by_same_referrer=True),
-    ),
-    "lapsed": ({"status": Status.LAPSED}, PairPast(until=NOW + 2 * WINDOW + CLOSED_FOR, by_same_referrer=True)),
-    "lapsed but not swept": (
-        {"closes_at": NOW},
-        PairPast(until=NOW + CLOSED_FOR, by_same_referrer=True),
-    ),
-    "told": ({"told_by": 0}, PairPast(until=NOW + 2 * WINDOW + CLOSED_FOR, by_same_referrer=True)),
-    "told, then withdrawn": (
-        {"told_by": 0, "status": Status.WITHDRAWN},
-        PairPast(until=NOW + 2 * WINDOW + CLOSED_FOR, by_same_referrer=True),
-    ),
-    "withdrawn": ({"status": Status.WITHDRAWN}, PairPast()),
-    "introduced": ({"status": Status.INTRODUCED, "introduced_at": NOW}, PairPast()),
-    "long ago": ({"status": Status.LAPSED, "closes_at": NOW - CLOSED_FOR}, PairPast()),
-    "know each other": (
-        {"status": Status.LAPSED, "closes_at": NOW - 2 * CLOSED_FOR, "questions": (a_question(answer=Answer.KNOWN),)},
-        PairPast(know_each_other=True),
-    ),
-    "somebody else": ({"seeker": OTTO}, PairPast()),
-    "never asked": ({"status": Status.SCREENED, "closes_at": None}, PairPast()),
-}
-
-
-@pytest.mark.parametrize("name", PASTS)
-def test_the_past_of_a_pair(store: SqlStore, name: str) -> None:
-    changes, expected = PASTS[name]
-    keep(store, an_asking_referral(id=ReferralId("earlier"), **changes))
-
-    past = reading(store, lambda tx: tx.referrals.pair_past(a_referral(), CLOSED_FOR, NOW))
-
-    assert past == expected
-
-
-def test_nobody_learns_from_their_own_closed_pair_until_when_anothers_is_open(store: SqlStore) -> None:
-    mine, theirs = {"starter": RITA, "closes_at": NOW + DAY}, {"starter": OTTO, "closes_at": NOW + 9 * DAY}
-    keep(store, *(an_asking_referral(id=ReferralId(r["starter"]), **r) for r in (mine, theirs)))
-
-    past = reading(store, lambda tx: tx.referrals.pair_past(a_referral(), CLOSED_FOR, NOW))
-
-    assert past == PairPast(open_now=True, until=NOW + DAY, by_same_referrer=True)
-
-
-def test_a_referral_is_not_its_own_past_and_a_guest_has_none(store: SqlStore) -> None:
-    keep(store, an_asking_referral())
-    guest = a_referral(seeker=Guest(GuestId("guest")))
-
-    own = reading(store, lambda tx: tx.referrals.pair_past(an_asking_referral(), CLOSED_FOR, NOW))
-    nobodys = reading(store, lambda tx: tx.referrals.pair_past(guest, CLOSED_FOR, NOW))
-
-    assert own == nobodys == PairPast()
 
 
 def test_nothing_of_what_was_typed_stands_readable_in_the_rows(store: SqlStore) -> None:
@@ -395,8 +282,6 @@ def test_nothing_of_what_was_typed_stands_readable_in_the_rows(store: SqlStore) 
     assert "private" not in rows
 
 
-def test_members_of_a_text_that_is_unknown_are_refused(store: SqlStore) -> None:
-    from sqlalchemy.exc import IntegrityError
-
+def test_somebody_nobody_knows_can_be_no_party(store: SqlStore) -> None:
     with pytest.raises(IntegrityError):
         keep(store, a_referral(seeker=MemberId("nobody")))

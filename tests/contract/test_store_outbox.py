@@ -10,6 +10,7 @@ from bot.domain.effects import SendPrompt
 from bot.domain.ids import ReferralId, WorkspaceId
 from bot.ports.gateway import DeliveryKey, Receipt
 from bot.ports.rows import Claimed, Depth
+from bot.ports.store import Transaction
 from storage.store import SqlStore
 from tests.factories import NOW, SAM, WORKSPACE, an_intent
 
@@ -113,7 +114,7 @@ def test_whoever_lost_the_lease_changes_nothing(store: SqlStore) -> None:
     (late,) = claim(store)
     (holder,) = claim(store, NOW + LEASE, "theirs")
 
-    def too_late(tx: Any) -> bool:  # noqa: ANN401
+    def too_late(tx: Transaction) -> bool:
         tx.outbox.record(late, "step", "late")
         tx.outbox.delay(late, NOW + DAY, "late")
         tx.outbox.give_up(late, "late", NOW)
@@ -204,7 +205,7 @@ def test_delivered_and_dropped_rows_are_forgotten_and_open_and_dead_ones_never(s
     queue(store, "sent", "unwanted", "dead", "dropped", "open")
     sent, unwanted, dead, dropped, opened = claim(store)
 
-    def work(tx: Any) -> Any:  # noqa: ANN401
+    def work(tx: Transaction) -> tuple[int, int]:
         tx.outbox.settle(sent, SENT, NOW)
         tx.outbox.settle(unwanted, None, NOW)
         tx.outbox.give_up(dead, "refused", NOW)

@@ -187,7 +187,7 @@ def test_organisers_and_settings_change_over_the_version_that_was_read(store: Sq
     store.run_now(lambda tx: tx.groups.save(replace(tx.groups.get(GROUP), organisers=frozenset({SAM}))))
 
     found = store.run_now(lambda tx: tx.groups.get(GROUP))
-    assert (found.organisers, found.version) == ({SAM}, 3)
+    assert (found.organisers, found.version) == (frozenset({SAM}), 3)
 
 
 def test_an_unknown_group_or_ask_is_not_found(store: SqlStore) -> None:

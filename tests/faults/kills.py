@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -62,7 +63,7 @@ class Ground:
 def prepared(databases: Sequence[str]) -> Iterator[Ground]:
     """Make a template of each database, and throw everything away at the end."""
     with ExitStack() as stack:
-        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="twoyes-kills-")))
+        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="twoyes-kills-", dir=memory())))
         templates = {}
         for database in databases:
             templates[database] = f"sqlite:///{directory / 'template.db'}"
@@ -72,6 +73,11 @@ def prepared(databases: Sequence[str]) -> Iterator[Ground]:
             if forked(partial(furnish, templates[database]), complaints):
                 sys.exit(complaints.read_text())
         yield Ground(directory, templates)
+
+
+def memory() -> str | None:
+    """Return a place that waits for no disk, if there is one: what a kill can break, it breaks there too."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
 def references(ground: Ground, stories: Sequence[str], workers: int) -> list[Trial]:

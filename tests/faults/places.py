@@ -39,11 +39,16 @@ def settings_for(url: str) -> Settings:
 def furnish(url: str) -> None:
     """Migrate an empty database, and put a group in it with the sample people and their cards."""
     upgrade(url)
+    move_in(url)
+
+
+def move_in(url: str) -> None:
+    """Put the group into a migrated database."""
     store = open_store(settings_for(url)).store
     try:
         store.run_now(_furnish)
     finally:
-        store._runner.close()
+        store.close_now()
 
 
 def _furnish(tx: Transaction) -> None:

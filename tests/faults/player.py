@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from adapters.local.room import INTRODUCTIONS, WORKSPACE
 from bot.bootstrap import Bot
@@ -78,11 +78,6 @@ class Player:
         self.clock.move_to(instant)
         await self.bot.sweep()
         await self.bot.deliver()
-
-    async def let_leases_end(self, lease: timedelta) -> None:
-        """Let what the dead process held be taken over."""
-        await self.tick(self.clock.now())
-        await self.wait_until(self.clock.now() + lease)
 
     def _resolved(self, number: int, step: Step) -> Inbound:
         facts = self._facts(step.does)

@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from adapters.local.clock import CountedIds
@@ -14,7 +14,7 @@ from bot.ports.rows import Depth
 from tests.factories import NOW
 from tests.faults import checker
 from tests.faults.checker import FIRST, SECOND, Facts
-from tests.faults.places import LEASE, address_of, copied, discarded, settings_for
+from tests.faults.places import address_of, copied, discarded, settings_for
 from tests.faults.player import Player, event_of
 from tests.faults.points import Point, Points, WatchedStore, watch
 from tests.faults.stories import STORIES, Story
@@ -155,7 +155,6 @@ def _restarted(trial: Trial) -> Playing:
         if trial.point and trial.point.nth % 2:
             await player.tick(player.clock.now())
         await player.repeat()
-        await player.let_leases_end(timedelta(seconds=LEASE))
         await player.play()
 
     return playing

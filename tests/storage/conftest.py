@@ -1,6 +1,7 @@
 """Fixtures for the tests that need a migrated database."""
 
 from tests.stores import (
+    key,
     migrated_postgres,
     migrated_sqlite,
     migrated_url,
@@ -11,6 +12,7 @@ from tests.stores import (
 )
 
 __all__ = [
+    "key",
     "migrated_postgres",
     "migrated_sqlite",
     "migrated_url",

@@ -18,12 +18,13 @@ from bot.domain.elapsing import hears_at, next_due
 from bot.domain.errors import NotAPartyError
 from bot.domain.group import Order, Reveal
 from bot.domain.ids import AskId, MemberId
-from bot.domain.question import Answer, Question, Side
+from bot.domain.question import Answer, Side
 from bot.domain.referral import Referral, Status
 from bot.domain.words import Slot
 from tests.factories import NOW, OTTO, PIA, RITA, SAM, a_card, a_group, a_member, a_referral, an_ask, around
 
 TICK = timedelta(microseconds=1)
+OVER = (Status.LAPSED, Status.WITHDRAWN, Status.CLOSED)
 BLIND = {Slot.SEEKER_BLIND: "a shop in the north", Slot.PROVIDER_BLIND: "somebody good with books"}
 NO_KINDS = (Answer.NO, Answer.KNOWN, Answer.NOT_NOW, Answer.BLOCK, Answer.REPORT)
 
@@ -144,38 +145,35 @@ def try_one(referral: Referral, command: c.ReferralCommand, world: Around, now: 
 
 
 def canonical(referral: Referral, now: datetime) -> tuple[object, ...]:
-    """Return what of a state can still matter from now on, with instants counted from now."""
-    return (
-        referral.status,
-        referral.too_late,
-        referral.told_by is not None,
-        referral.heard,
-        referral.got_it,
-        _left(referral.posting_at, now),
-        _left(referral.closes_at, now),
-        _left(referral.introduced_at, now),
-        tuple(_left(hears_at(referral, side), now) for side in Side),
-        tuple(_canonical(question, now) for question in referral.questions),
+    """Return what of a state can still matter from now on: of instants, which is due and in what order the others come."""
+    if referral.status in OVER:
+        return (referral.status,)
+    if referral.status is Status.INTRODUCED:
+        return (referral.status, referral.got_it, sum(not q.closed for q in referral.questions))
+    dues = [hears_at(referral, side) for side in Side]
+    dues += [referral.posting_at, referral.closes_at]
+    dues += [q.remind_at if q.wants_reminder else None for q in referral.questions]
+    dues += [None if q.closed else q.deadline for q in referral.questions]
+    flags = tuple(
+        (q.stage, q.reached, q.told, None if q.answer is None else q.agrees) for q in referral.questions
     )
+    return (referral.status, referral.too_late, referral.told_by is None, referral.heard, flags, _in_order(dues, now))
 
 
-def _canonical(question: Question, now: datetime) -> tuple[object, ...]:
-    answer = None if question.answer is None else question.agrees
-    reminds = _left(question.remind_at, now) if question.wants_reminder else None
-    until = None if question.closed else _left(question.deadline, now)
-    return (question.stage, question.reached, answer, question.told, reminds, until)
-
-
-def _left(instant: datetime | None, now: datetime) -> timedelta | None:
-    return None if instant is None else max(instant - now, -TICK)
+def _in_order(dues: list[datetime | None], now: datetime) -> tuple[int | None, ...]:
+    ahead = sorted({due for due in dues if due is not None and due > now})
+    near = 1 if ahead and ahead[0] - now <= TICK else 0
+    ranks = {due: rank for rank, due in enumerate(ahead, start=1)}
+    return (near, *(None if due is None else ranks.get(due, 0 if due == now else -1) for due in dues))
 
 
 def instants(referral: Referral, now: datetime) -> list[datetime]:
-    """Return now, and just before, at and just after the next instant at which something becomes due."""
-    dues = [due for due in (next_due(referral), referral.posting_at) if due is not None and due > now]
-    if not dues:
+    """Return now and, once everything due was done, just before, at and just after what becomes due next."""
+    dues = [due for due in (next_due(referral), referral.posting_at) if due is not None]
+    ahead = [due for due in dues if due > now]
+    if not ahead or (next_due(referral) or now + TICK) <= now:
         return [now]
-    due = min(dues)
+    due = min(ahead)
     return [now, *(at for at in (due - TICK, due, due + TICK) if at > now)]
 
 
@@ -207,8 +205,4 @@ def _edges(referral: Referral, seen: dict[str, Around], now: datetime) -> Iterat
 
 
 def _matters(command: c.ReferralCommand) -> tuple[str, ...]:
-    if isinstance(command, c.AnswerQuestion) and command.answer is Answer.YES:
-        return ("calm", "seeker_paused", "provider_paused")
     return ("calm", "seeker_left", "provider_blocks") if isinstance(command, c.ClaimPosting) else ("calm",)
-
-

@@ -8,6 +8,7 @@ from bot.ports.messages import (
     Buttons,
     Divider,
     Fields,
+    File,
     Heading,
     Image,
     Link,
@@ -53,6 +54,8 @@ def _lines(part: Part) -> Iterator[str]:
             yield from (f"{label}: {text_of(content)}" for label, content in rows)
         case Buttons(buttons):
             yield " ".join(f"[{button.label}]" for button in buttons)
+        case File(name, text):
+            yield f"{name}:\n{text}"
         case Divider():
             yield "---"
         case _:

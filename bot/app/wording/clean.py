@@ -62,11 +62,17 @@ def cut(text: str, limit: int) -> str:
 
 def _last_boundary(text: str) -> int:
     """Return the last place before the text's final code point where a character ends."""
-    if text.isascii():
-        return len(text) - 1
-    end = 0
-    for cluster in _CLUSTER.finditer(text):
+    end = _plain_boundary(text)
+    for cluster in _CLUSTER.finditer(text, end):
         if cluster.end() >= len(text):
             break
         end = cluster.end()
     return end
+
+
+def _plain_boundary(text: str) -> int:
+    """Return the last place between two printable ASCII characters, where one always ends, or the beginning."""
+    end = len(text) - 1
+    while end > 0 and not (" " <= text[end - 1] <= "~" and " " <= text[end] <= "~"):
+        end -= 1
+    return max(end, 0)

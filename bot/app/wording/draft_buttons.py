@@ -76,11 +76,21 @@ def shows_blind(cast: Cast) -> bool:
     return by_role or referral.ask is not None or referral.fit is Tick.NOT_SURE
 
 
+def unfinished_buttons(cast: Cast, t: Voice) -> tuple[Buttons, ...]:
+    """Return the row below a draft that does not say yet whom it is about."""
+    return row(
+        t.button("Edit", Verb.EDIT, cast.subject.id),
+        t.button("Discard", Verb.DISCARD, cast.subject.id),
+    )
+
+
 def lead_buttons(cast: Cast, t: Voice) -> tuple[Buttons, ...]:
     """Return the row below a kept lead."""
     referral = cast.subject
+    tips = cast.group.settings.leads
     return row(
         t.button("Make it an introduction", Verb.UPGRADE, referral.id),
+        t.button("Send a tip…", Verb.SEND_LEAD, cast.group.id) if tips else None,
         t.button("Discard", Verb.DISCARD, referral.id),
     )
 

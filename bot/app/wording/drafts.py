@@ -4,12 +4,13 @@ from bot.app.verbs import Verb
 from bot.app.wording.canonical import length
 from bot.app.wording.cast import Cast
 from bot.app.wording.clean import cut
-from bot.app.wording.draft_buttons import asking_buttons, draft_buttons, lead_buttons, shows_blind
+from bot.app.wording.composition import agreed, script
+from bot.app.wording.draft_buttons import asking_buttons, draft_buttons, lead_buttons, shows_blind, unfinished_buttons
 from bot.app.wording.hints import hints
-from bot.app.wording.introduction import heads_up_words, is_shortened, paragraphs
+from bot.app.wording.introduction import heads_up_words
 from bot.app.wording.language import Voice
 from bot.app.wording.parts import MOST, card_lines, joined, line, people, row, voice, word
-from bot.app.wording.replies import told_words
+from bot.app.wording.replies import further, told_words
 from bot.app.wording.standing import Standing, standing, standing_words
 from bot.domain.decision import Told
 from bot.domain.drafting import fit_is_asked
@@ -21,13 +22,14 @@ from bot.domain.words import Slot
 from bot.ports.messages import Fields, Message, Moment, Note, Part, Plain, Quote, Span, Spans, Text
 
 CARD_ROOM = 120
+SLACK = 10
 MOST_HINTS = 3
 
 
 def preview(cast: Cast, told: Told | None) -> Message:
     """Return the draft as only the one who started it sees it, with the answer to what they just did on top."""
     t = voice(cast)
-    above = (Text(told_words(cast, told)),) if told else ()
+    above = (Text(told_words(cast, told)), *further(cast, told)) if told else ()
     match standing(cast.subject, cast.now):
         case Standing.DRAFT if fit_is_asked(cast.subject):
             parts = _fit_running(cast, t)
@@ -39,7 +41,7 @@ def preview(cast: Cast, told: Told | None) -> Message:
             parts = (Text(standing_words(cast, t)), *asking_buttons(cast, t))
         case _:
             parts = (Text(standing_words(cast, t)),)
-    return Message(t.gettext("Your draft, which only you see."), (*above, *parts))
+    return Message(t.gettext("Yours, and for you alone."), (*above, *parts))
 
 
 def _fit_running(cast: Cast, t: Voice) -> tuple[Part, ...]:
@@ -56,23 +58,38 @@ def _fit_running(cast: Cast, t: Voice) -> tuple[Part, ...]:
 
 def _lead(cast: Cast, t: Voice) -> tuple[Part, ...]:
     need = Quote((word(cast.subject, Slot.NEED),))
+    if cast.subject.lead_sent_at is not None:
+        return (need, t.note("It named nobody in need, and nobody was asked."))
     return (need, t.note("A lead is yours alone. Take it up again whenever both questions can be answered with yes."))
 
 
 def _draft(cast: Cast, t: Voice, above: tuple[Part, ...]) -> tuple[Part, ...]:
+    if cast.subject.seeker is None or cast.subject.provider is None:
+        return _incomplete(cast, t)
     before = (t.heading("Your draft"), _names(cast, t), *_judging(cast, t))
     after = (*_blind(cast, t), *_hints(cast, t), *draft_buttons(cast, t))
     label = t.text("If both say yes, both see this:")
     heads_up = _heads_up(cast, t)
-    taken = length(Message("", (*above, *before, label, *heads_up, *after)))
-    shown = _within(joined(paragraphs(cast)), MOST - taken - 10)
-    return (*before, label, Quote(shown), *heads_up, *after)
+    cut_note = t.note("Shortened in this preview; the two see it whole.")
+    taken = length(Message("", (*above, *before, label, cut_note, *heads_up, *after)))
+    whole = joined(agreed(script(cast), (), contacts=False))
+    shown = _within(whole, MOST - taken - SLACK)
+    return (*before, label, Quote(shown), *((cut_note,) if shown != whole else ()), *heads_up, *after)
+
+
+def _incomplete(cast: Cast, t: Voice) -> tuple[Part, ...]:
+    """Show what was typed so far, while it is not known for whom."""
+    typed = [word(cast.subject, slot) for slot in (Slot.NEED, Slot.WHY) if cast.subject.words.get(slot)]
+    missing = t.text("Who needs help, and who can help? One of them is missing. Press “Edit” to choose.")
+    return (t.heading("Your draft"), missing, *(Quote((one,)) for one in typed), *unfinished_buttons(cast, t))
 
 
 def _names(cast: Cast, t: Voice) -> Text:
     if cast.subject.status is Status.SCREENED:
-        return t.text("{seeker} and {provider}: ready. Nobody has been asked yet.", **people(cast))
-    return t.text("{seeker} and {provider}. Nobody has been asked; two questions to you come first.", **people(cast))
+        return t.text("For {seeker} and {provider}. Ready; nobody has been asked yet.", **people(cast))
+    return t.text(
+        "For {seeker} and {provider}. Nobody has been asked; two questions to you come first.", **people(cast)
+    )
 
 
 def _judging(cast: Cast, t: Voice) -> tuple[Part, ...]:
@@ -150,6 +167,6 @@ def _blind(cast: Cast, t: Voice) -> tuple[Part, ...]:
 
 def _hints(cast: Cast, t: Voice) -> tuple[Note, ...]:
     found = list(hints(cast)[:MOST_HINTS])
-    if is_shortened(cast):
+    if script(cast).is_shortened:
         found.insert(0, t.gettext("Some words are too long for one message; shorten them to have them shown whole."))
     return tuple(t.note("Hint: {hint}", hint=hint) for hint in found)

@@ -57,7 +57,7 @@ def _yes_words(cast: Cast, question: Question) -> str:
     if not question.stage.names_the_other:
         return mark("You said yes to what {referrer} suggested. Next you are asked by name, with everything to read.")
     if question.no_introduction:
-        return mark("You said yes to what {referrer} suggested: you get a message, without an introduction.")
+        return mark("You said yes to what {referrer} suggested: the other one writes to you, without an introduction.")
     if cast.subject.helper:
         return mark("You said yes to the help that {referrer} offers.")
     return mark("You said yes to the introduction that {referrer} suggested.")

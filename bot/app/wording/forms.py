@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from bot.app.verbs import Verb
 from bot.app.wording.cast import Cast
+from bot.app.wording.composition import ABOUT, CONTACT, HEADS_UP_ROOM, OWN_ROOM, TERMS
 from bot.app.wording.fields import choice, day_in, last_minute, member_field, user_of, words_field, yes_or_no
-from bot.app.wording.introduction import ABOUT, CONTACT, HEADS_UP_ROOM, OWN_ROOM, TERMS
 from bot.app.wording.language import Voice
 from bot.app.wording.parts import question_ref, voice
 from bot.app.wording.profile_forms import card, card_more, pause
@@ -73,7 +73,7 @@ def draft(cast: Cast) -> Form:
         _basis(cast, t),
     )
     verb, ref = _draft_verb(cast)
-    return Form(t.gettext("I can refer someone"), verb, ref, fields, t.gettext("Preview"))
+    return Form(t.gettext("Refer someone"), verb, ref, fields, t.gettext("Preview"))
 
 
 def _draft_verb(cast: Cast) -> tuple[Verb, str]:
@@ -144,7 +144,7 @@ def terms(cast: Cast, question: Question) -> Form:
             cast,
             CONTACT[side],
             t.gettext("Contact details to share"),
-            t.gettext("Empty: your handle here and nothing else."),
+            t.gettext("Empty: your name in this chat and nothing else."),
         ),
         words_field(cast, ABOUT[side], t.gettext("A line about yourself"), most=OWN_ROOM // 2),
     ]

@@ -83,6 +83,7 @@ class Voice:
         return Button(self.gettext(label), verb, ref)
 
 
+@lru_cache(maxsize=256)
 def say(locale: str) -> Voice:
     """Return the voice for a locale such as `de` or `de-AT`; English for one that has no catalogue."""
     matched = _LANGUAGE.fullmatch(locale)

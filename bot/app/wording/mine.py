@@ -77,12 +77,8 @@ def _ask(t: Voice, ask: Ask) -> tuple[Part, ...]:
 
 def _numbers(t: Voice, started: Sequence[Referral], introduced: Sequence[Referral]) -> Note:
     given = sum(1 for referral in started if referral.introduced_at is not None)
-    brought = t.ngettext("You brought about {number} introduction", "You brought about {number} introductions", given)
-    got = t.ngettext("were introduced {number} time", "were introduced {number} times", len(introduced))
-    joined = (
-        *t.filled(brought, number=given),
-        *t.spans(" and "),
-        *t.filled(got, number=len(introduced)),
-        *t.spans("."),
+    return t.note(
+        "Introductions you brought about: {given}. Introductions you were part of: {got}.",
+        given=given,
+        got=len(introduced),
     )
-    return Note(joined)

@@ -10,7 +10,7 @@ from bot.domain.effects import Notice, Notify, SendReport
 from bot.domain.question import Question, Side
 from bot.domain.referral import Referral
 from bot.domain.words import Slot
-from bot.ports.messages import Buttons, Message, Moment, Note, Part, Quote
+from bot.ports.messages import Buttons, Message, Moment, Note, Part, Quote, Spans, Text
 
 _QUESTIONS = {Side.SEEKER: Slot.SEEKER_QUESTION, Side.PROVIDER: Slot.PROVIDER_QUESTION}
 _ANSWERS = {Side.SEEKER: Slot.SEEKER_QUESTION_ANSWER, Side.PROVIDER: Slot.PROVIDER_QUESTION_ANSWER}
@@ -155,7 +155,7 @@ def _quietly_paused(cast: Cast, t: Voice, _: Notify) -> Message:
         t.button("Ask me later", Verb.ASK_ME_LATER, group),
         t.button("Stop asking me", Verb.STOP_ASKING, group),
     )
-    why = t.text("Two questions in a row found you busy, so I stopped asking. Nobody is told. What would you like?")
+    why = t.text("Two questions in a row stayed unanswered, so I stopped asking. That is fine, and nobody is told.")
     later = t.note("“Ask me later” starts again in 30 days.")
     return message(t, "I am giving you a break.", why, later, *choices)
 
@@ -170,15 +170,22 @@ def _hello(cast: Cast, t: Voice, _: Notify) -> Message:
             "What it means: members may suggest you to each other. I ask you first, here and in private, each time."
         ),
         t.text("You are introduced only if both of you say yes. A no is private, and no answer is fine too."),
-        t.text(
-            "What is stored: your id on this platform, your card, what you write here and what you answer. Words of "
-            "closed suggestions go after {days} days. I read no messages in the channel.",
-            days=keep.keep_words.days,
-        ),
+        Text(_stored(t, keep.keep_words.days)),
         t.text("/intros card says what you do, /intros pause gives you a break, /intros privacy shows and erases."),
         Note(run_by(cast)),
         *leave,
     )
+
+
+def _stored(t: Voice, days: int) -> Spans:
+    words = t.ngettext(
+        "Stored: your id here, your card, what you write to me and what you answer; words of what is closed go after "
+        "{days} day. I read no messages in the channel.",
+        "Stored: your id here, your card, what you write to me and what you answer; words of what is closed go after "
+        "{days} days. I read no messages in the channel.",
+        days,
+    )
+    return t.filled(words, days=days)
 
 
 _NOTICES: Mapping[Notice, Callable[[Cast, Voice, Notify], Message]] = {

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.app.verbs import Verb
+from bot.app.wording.canonical import text_of
 from bot.app.wording.cast import Cast
 from bot.app.wording.language import Voice, say
 from bot.app.wording.mine import mine
@@ -12,7 +13,7 @@ from bot.app.wording.settings_page import settings
 from bot.domain.group import Group
 from bot.domain.ids import MemberId
 from bot.domain.member import FOREVER, Card, CardSlot, Member
-from bot.ports.messages import Button, Fields, Message, Moment, Note, Part, Plain, Quote, Spans, Text
+from bot.ports.messages import Button, Fields, File, Message, Moment, Note, Part, Plain, Spans, Text
 
 __all__ = [
     "blocks",
@@ -107,7 +108,7 @@ def help_page(language: str, group: Group | None, *, unknown: str = "") -> Messa
             t.text("I introduce two members to each other when both have said yes. Nobody is told of a no."),
             t.text("/refer: suggest two people to each other. /ask: say what you are looking for."),
             t.text("/intros mine: what waits for you. /intros card: what others know about your work."),
-            t.text("/intros join, leave, pause, find, privacy, report, settings do what they say."),
+            t.text("/intros join, leave, pause, find, lead, privacy, report, settings do what they say."),
             t.text("Lead: a tip; nobody was asked, so nobody expects a call."),
             t.text("Referral: an introduction both sides agreed to."),
             t.text("Recommendation: a referral whose referrer vouches for the work and says on what basis."),
@@ -131,8 +132,8 @@ def privacy(cast: Cast, kept: Mapping[str, int]) -> Message:
         (t.gettext("Your asks"), "asks"),
     )
     times = t.text(
-        "Kept: drafts {drafts} days, words of closed suggestions {words} days, texts of consents {texts} days, what "
-        "arrives 7 days, what was delivered 30 days. Free text is encrypted. I read no messages in channels.",
+        "Kept, in days: drafts {drafts}, words of what is closed {words}, texts of consents {texts}, what arrives 7, "
+        "what was delivered 30. Free text is encrypted. I read no messages in channels.",
         drafts=keep.keep_drafts.days,
         words=keep.keep_words.days,
         texts=keep.keep_receipts.days,
@@ -151,9 +152,9 @@ def privacy(cast: Cast, kept: Mapping[str, int]) -> Message:
 
 
 def export(cast: Cast, data: str) -> Message:
-    """Return everything that is stored about the reader, whole: the one message that may be longer than the others."""
+    """Return everything that is stored about the reader, whole, as a file to keep."""
     t = voice(cast)
-    return message(t, "Everything stored about you, as JSON:", Quote((Plain(data),)))
+    return message(t, "Everything stored about you, as JSON:", File("twoyes-about-me.json", data))
 
 
 def blocks(cast: Cast) -> Message:
@@ -177,9 +178,11 @@ def _block_parts(cast: Cast, t: Voice) -> tuple[Part, ...]:
 
 
 def _unblock_row(t: Voice, group: str, listed: Sequence[MemberId], start: int) -> tuple[Part, ...]:
-    label = t.gettext("Unblock no.")
     some = enumerate(listed[start : start + PER_ROW], start + 1)
-    return row(*(Button(f"{label} {number}", Verb.UNBLOCK, f"{group}.{who}") for number, who in some))
+    label = t.gettext("Unblock no. {number}")
+    return row(
+        *(Button(text_of(t.filled(label, number=number)), Verb.UNBLOCK, f"{group}.{who}") for number, who in some)
+    )
 
 
 def pause(cast: Cast) -> Message:

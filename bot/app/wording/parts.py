@@ -16,6 +16,8 @@ from bot.ports.messages import Button, Buttons, Mention, Message, Moment, Part, 
 MOST = 2_000
 """Characters in one message: what Discord takes; Slack takes 3,000."""
 
+OPERATOR_ROOM = 60
+
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -28,16 +30,15 @@ def voice(cast: Cast) -> Voice:
 
 def person(cast: Cast, who: Party | None) -> Span:
     """Return somebody as their platform shows them."""
-    t = voice(cast)
     if who is None:
-        return Plain(t.gettext("somebody"))
+        return Plain(voice(cast).gettext("somebody"))
     if isinstance(who, Guest):
-        return Plain(t.gettext("somebody outside the chat"))
+        return Plain(voice(cast).gettext("somebody outside the chat"))
     member = cast.people.get(who)
     if member is None and cast.reader is not None and cast.reader.id == who:
         member = cast.reader
     if member is None or member.user is None:
-        return Plain(t.gettext("somebody who has left"))
+        return Plain(voice(cast).gettext("somebody who has left"))
     return Mention(member.user)
 
 
@@ -93,10 +94,11 @@ def run_by(cast: Cast) -> Spans:
     t = voice(cast)
     if not cast.operator.name:
         return t.spans("Whoever runs this bot has not given a name.")
+    operator = line(cast.operator.name, OPERATOR_ROOM)
     if not cast.operator.contact:
-        return t.spans("This bot is run by {operator}.", operator=line(cast.operator.name, 80))
-    contact = line(cast.operator.contact, 80)
-    return t.spans("This bot is run by {operator} ({contact}).", operator=line(cast.operator.name, 80), contact=contact)
+        return t.spans("This bot is run by {operator}.", operator=operator)
+    contact = line(cast.operator.contact, OPERATOR_ROOM)
+    return t.spans("This bot is run by {operator} ({contact}).", operator=operator, contact=contact)
 
 
 def until(question: Question) -> Moment:
@@ -128,7 +130,8 @@ def sentence(text: str) -> Message:
 def message(t: Voice, template: str, /, *more: Part, **values: Value) -> Message:
     """Return a message that opens with this paragraph. Its summary says the same without names or typed words."""
     neutral = {place: _neutral(t, value) for place, value in values.items()}
-    return Message(text_of(t.spans(template, **neutral)), (t.text(template, **values), *more))
+    summary = text_of(t.spans(template, **neutral))
+    return Message(summary[:1].upper() + summary[1:], (t.text(template, **values), *more))
 
 
 def _neutral(t: Voice, value: Value) -> Value:

@@ -7,10 +7,11 @@ from typing import assert_never
 
 from bot.app.verbs import Verb
 from bot.app.wording.cast import Cast
+from bot.app.wording.composition import about_provider, agreed, script, unintroduced
 from bot.app.wording.faces import answered as answered_face
 from bot.app.wording.faces import block_choice, closed, reminder, withdrawn
-from bot.app.wording.introduction import direct, heads_up_words, paragraphs
-from bot.app.wording.language import Voice
+from bot.app.wording.introduction import heads_up_words
+from bot.app.wording.language import Voice, mark
 from bot.app.wording.parts import joined, line, people, question_ref, row, run_by, until, voice, word
 from bot.domain.effects import Face
 from bot.domain.member import CardSlot
@@ -80,7 +81,7 @@ def _fit(cast: Cast, t: Voice) -> tuple[Part, ...]:
             "With a yes, {referrer} hears that it fits, and may suggest an introduction. You decide again then.",
             **people(cast),
         ),
-        t.text("Anything else looks to {referrer} like no answer. About you, nobody is told anything.", **people(cast)),
+        t.text("Anything else looks to {referrer} like no answer, and nobody else hears of this.", **people(cast)),
     )
 
 
@@ -159,13 +160,13 @@ def _seeker_named(cast: Cast, t: Voice) -> tuple[Part, ...]:
         *_not_sure(cast, t),
         t.text("What is in it for you: a conversation about what you need. It obliges you to nothing."),
         t.text("If you both say yes, {provider} sees exactly this, and so do you:", **told),
-        Quote(joined(paragraphs(cast, own=own))),
+        Quote(joined(agreed(script(cast), own, contacts=False))),
         *_heads_up(cast, t),
     )
 
 
 def _heads_up(cast: Cast, t: Voice) -> tuple[Part, ...]:
-    words = heads_up_words(cast)
+    words = () if cast.subject.helper else heads_up_words(cast)
     return (t.text("{provider} alone also gets this:", **people(cast)), Quote(words)) if words else ()
 
 
@@ -181,15 +182,17 @@ def _provider_named(cast: Cast, t: Voice) -> tuple[Part, ...]:
 
 def _what_they_get(cast: Cast, t: Voice) -> tuple[Part, ...]:
     told = people(cast)
-    if not any(q.no_introduction for q in cast.subject.asked(Side.SEEKER)[-1:]):
+    made = script(cast)
+    if not _is_to_write(cast):
         return (
             t.text("If you say yes, {seeker} sees exactly this, and so do you:", **told),
-            Quote(joined(paragraphs(cast, own=(Side.SEEKER,)))),
+            Quote(joined(agreed(made, (Side.SEEKER,), contacts=False))),
         )
     return (
         t.text("{seeker} would rather be written to than introduced. If you say yes, you get this:", **told),
-        Quote(joined(direct(cast, contacts=False))),
-        t.text("{seeker} hears that you will write, and sees about you what {referrer} wrote and your card.", **told),
+        Quote(joined(unintroduced(made, contacts=False))),
+        t.text("{seeker} hears that you will write, and has read this about you:", **told),
+        Quote(joined(about_provider(made))),
     )
 
 
@@ -205,16 +208,28 @@ def _small_print(cast: Cast, t: Voice, question: Question) -> Note:
 
 
 def _contacts(t: Voice) -> Spans:
-    return t.spans("No contact details but your handle here are passed on, unless you type some under “Yes, but…”.")
+    return t.spans("Contact details: only your name in this chat, and what you type under “Yes, but…”.")
+
+
+def _yes(cast: Cast, question: Question) -> str:
+    if question.stage is Stage.FIT:
+        return mark("Yes, that would fit")
+    if question.stage is Stage.PROVIDER_NAMED and _is_to_write(cast):
+        return mark("Yes, I will write")
+    return mark("Yes, introduce us")
+
+
+def _is_to_write(cast: Cast) -> bool:
+    """Say whether the seeker asked to be written to. What became of that yes since makes no difference."""
+    return any(q.no_introduction for q in cast.subject.asked(Side.SEEKER)[-1:])
 
 
 def _buttons(cast: Cast, t: Voice, question: Question) -> tuple[Buttons, ...]:
     ref = question_ref(cast.subject, question)
     fit = question.stage is Stage.FIT
-    yes = t.button("Yes, that would fit", Verb.YES, ref) if fit else t.button("Yes, introduce us", Verb.YES, ref)
     return (
         *row(
-            yes,
+            t.button(_yes(cast, question), Verb.YES, ref),
             None if fit else t.button("Yes, but…", Verb.YES_BUT, ref),
             t.button("No, thanks", Verb.NO, ref),
         ),

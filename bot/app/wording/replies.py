@@ -19,6 +19,7 @@ __all__ = [
     "date_is_past",
     "erased",
     "fault_text",
+    "further",
     "gone",
     "is_it_true",
     "line_too_long",
@@ -43,7 +44,7 @@ PER_ROW = 5
 def told(cast: Cast, outcome: Told) -> Message:
     """Return the outcome in words, with what helps to go on."""
     t = voice(cast)
-    return message(t, _saying(outcome), *_further(cast, t, outcome), **_values(cast, t, outcome))
+    return message(t, _saying(outcome), *further(cast, outcome), **_values(cast, t, outcome))
 
 
 def told_words(cast: Cast, outcome: Told) -> Spans:
@@ -68,7 +69,9 @@ def _values(cast: Cast, t: Voice, outcome: Told) -> dict[str, Value]:
     }
 
 
-def _further(cast: Cast, t: Voice, outcome: Told) -> tuple[Part, ...]:
+def further(cast: Cast, outcome: Told) -> tuple[Part, ...]:
+    """Return what helps to go on: a button, or a sentence to pass on."""
+    t = voice(cast)
     group = cast.group.id
     match outcome.say:
         case Say.NOT_JOINED:
@@ -198,6 +201,6 @@ def usage(command: str, language: str) -> Message:
     return sentence(
         t.gettext(
             "I do not know that command. There are /refer, /ask, and /intros with one of: join, leave, card, mine, "
-            "pause, settings, privacy, report, find, help."
+            "pause, find, lead, settings, privacy, report, help."
         )
     )

@@ -32,10 +32,10 @@ SAYINGS: dict[Say, str] = {
     Say.GOT_IT: mark("Good. Have a good conversation."),
     Say.FIT_YES_RECORDED: mark("Recorded: it would fit. {referrer} hears of it now."),
     # drafts
-    Say.WITHDRAWN: mark("Withdrawn. Who has the question before them sees that, and nothing more."),
+    Say.WITHDRAWN: mark("Withdrawn. Whoever was asked sees that, and nothing more."),
     Say.TOO_LATE_TO_WITHDRAW: mark("Both have said yes and are being introduced, so it is too late to withdraw."),
     Say.ASKED: mark(
-        "I am asking them now, in private. You hear by {moment} at the latest, and never who answered what."
+        "I am asking them now, in private. You hear by {moment} at the latest. What they answer stays theirs."
     ),
     Say.FIT_ASKED: mark("I am asking whether it would fit, in private. The draft waits until {moment} at the latest."),
     Say.KEPT_AS_LEAD: mark("Kept as a lead, for you alone. Nobody was asked. You find it in /intros mine."),

@@ -37,15 +37,15 @@ def _rows(t: Voice, now: Settings) -> Iterator[tuple[str, Spans]]:
     yield t.gettext("Asked first"), (Plain(order_words(t, now.order)),)
     yield t.gettext("First question"), (Plain(reveal_words(t, now.reveal)),)
     yield (
-        t.gettext("Time to answer"),
-        t.spans("{hours} hours, urgent {urgent} hours", hours=now.window // _HOUR, urgent=now.urgent_window // _HOUR),
+        t.gettext("Hours to answer"),
+        t.spans("{hours}, urgent {urgent}", hours=now.window // _HOUR, urgent=now.urgent_window // _HOUR),
     )
-    yield t.gettext("The same two again"), t.spans("after {days} days", days=now.closed_pair.days)
+    yield t.gettext("Days before the same two again"), (Plain(str(now.closed_pair.days)),)
     yield (
         t.gettext("Limits"),
         t.spans(
-            "{received} questions per person and week; {started} suggestions per member and day, {open} open at once; "
-            "new members wait {wait} hours",
+            "questions per person and week {received}; suggestions per member: a day {started}, open {open}; hours "
+            "before a first one {wait}",
             received=now.asks_per_week,
             started=now.started_per_day,
             open=now.open_at_once,
@@ -65,9 +65,9 @@ def _rows(t: Voice, now: Settings) -> Iterator[tuple[str, Spans]]:
     )
     yield t.gettext("Quotas, amounts"), (*_switch(t, on=now.quotas), Plain(", "), *_switch(t, on=now.amounts))
     yield (
-        t.gettext("Kept"),
+        t.gettext("Kept, in days"),
         t.spans(
-            "drafts {drafts} days, words {words} days after the end, texts of consents {texts} days",
+            "drafts {drafts}, words after the end {words}, texts of consents {texts}",
             drafts=now.keep_drafts.days,
             words=now.keep_words.days,
             texts=now.keep_receipts.days,

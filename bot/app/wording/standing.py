@@ -47,15 +47,15 @@ def standing_words(cast: Cast, t: Voice) -> Spans:
     asked_at = Moment(referral.asked_at or referral.created_at)
     match standing(referral, cast.now):
         case Standing.DRAFT:
-            return t.spans("{seeker} and {provider}: a draft. Nobody has been asked.", **told)
+            return t.spans("A draft for {seeker} and {provider}. Nobody has been asked.", **told)
         case Standing.LEAD if referral.lead_sent_at is not None:
             return t.spans("A tip you sent to {provider} on {moment}.", moment=Moment(referral.lead_sent_at), **told)
         case Standing.LEAD:
-            return t.spans("{seeker} and {provider}: kept as a lead. Nobody has been asked.", **told)
+            return t.spans("A lead kept for {seeker} and {provider}. Nobody has been asked.", **told)
         case Standing.ASKING:
             return _asking(referral, t, asked_at)
         case Standing.INTRODUCED:
-            return t.spans("{seeker} and {provider}: introduced.", **told)
+            return t.spans("You brought {seeker} and {provider} together.", **told)
         case Standing.WITHDRAWN:
             return t.spans("Your suggestion of {moment}: withdrawn by you.", moment=asked_at)
         case Standing.DISCARDED:

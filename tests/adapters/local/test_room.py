@@ -21,8 +21,26 @@ from bot.ports.gateway import (
     Refusal,
     Room,
 )
-from bot.ports.messages import Button, Buttons, Field, FieldKind, Form, Message, Plain, Reply, Text
-from tests.contract.test_chat_gateway import Steps
+from bot.ports.messages import (
+    Bold,
+    Button,
+    Buttons,
+    Field,
+    FieldKind,
+    Fields,
+    Form,
+    Heading,
+    Image,
+    Link,
+    Mention,
+    Message,
+    Note,
+    Part,
+    Plain,
+    Reply,
+    Text,
+)
+from tests.contract.gateways import Steps
 
 
 @pytest.fixture
@@ -182,6 +200,23 @@ def test_a_form_or_reply_no_platform_would_take_is_a_fault_of_ours(room: LocalRo
         room.answer(ANA, Reply(Message("Long.", (Text((Plain("x" * 3001),)),))), clicked=None, channel=None)
     with pytest.raises(ShownTooMuchError, match="two fields of one name"):
         room.answer(ANA, Reply(form=a_form("need", "need")), clicked=None, channel=None)
+
+
+@pytest.mark.parametrize(
+    ("part", "fault"),
+    [
+        (Heading("x" * 151), "a heading of 151 characters"),
+        (Fields((("Does", (Plain("x" * 3000),)),)), "a fields of 3004 characters"),
+        (Image(b"png", "x" * 3001), "a image of 3001 characters"),
+        (Note((Link("https://example.org", "x" * 3000), Mention(BEN), Bold("!"))), "a note of 3050 characters"),
+        (Buttons(()), "0 buttons in a row"),
+    ],
+)
+def test_every_kind_of_part_has_its_limit(room: LocalRoom, part: Part, fault: str) -> None:
+    with pytest.raises(ShownTooMuchError, match=fault):
+        room.answer(ANA, Reply(Message("Long.", (part,))), clicked=None, channel=None)
+    with pytest.raises(ShownTooMuchError, match="51 parts"):
+        room.answer(ANA, Reply(Message("Long.", (Heading("x"),) * 51)), clicked=None, channel=None)
 
 
 def test_what_a_person_writes_stands_in_the_channel_under_their_name(room: LocalRoom) -> None:

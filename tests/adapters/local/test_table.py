@@ -96,6 +96,16 @@ async def test_a_form_that_is_not_open_and_a_field_it_does_not_have_are_not_sent
         await table.sends(ANA, {"why": "because"})
 
 
+async def test_a_choice_that_a_form_does_not_have_is_not_sent(laid: Laid) -> None:
+    table, bot = laid
+    basis = Field("basis", "Basis", FieldKind.CHOICE, options=(("direct", "Direct"), ("none", "None")))
+    bot.replies = [Reply(form=Form("Refer", "new_draft", "g", (basis,), "Preview"))]
+    await table.types(ANA, "/refer")
+
+    with pytest.raises(NotOfferedError, match="ana is not offered hearsay for basis, only direct, none"):
+        await table.sends(ANA, {"basis": "hearsay"})
+
+
 async def test_a_button_is_pressed_where_it_stands_and_carries_its_verb_and_ref(laid: Laid) -> None:
     table, bot = laid
     bot.replies = [Reply(PREVIEW), Reply(Message("Thank you.", ()), replaces=True)]

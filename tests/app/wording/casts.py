@@ -9,7 +9,7 @@ from bot.app.wording.cast import Cast, Operator
 from bot.domain.group import Group, Reveal, Settings
 from bot.domain.ids import AskId
 from bot.domain.member import Card, CardSlot, Member
-from bot.domain.question import Question, Side, Stage
+from bot.domain.question import Answer, Question, Side, Stage
 from bot.domain.referral import Basis, Referral, Status
 from bot.domain.words import Slot, limit
 from bot.ports.messages import Bold, Button, Form, Heading, Image, Link, Message, Plain
@@ -72,7 +72,7 @@ SAMS_CARD = a_card(
     member=SAM,
     lines={CardSlot.DOES: "repairs cameras", CardSlot.IDEAL: "people with film", CardSlot.PLACE: "Bremen"},
 )
-LONG_LINES = {slot: ("Beratung für Betriebe, " * 20)[:300] for slot in CardSlot}
+LONG_LINES = dict.fromkeys(CardSlot, ("Beratung für Betriebe, " * 20)[:300])
 
 
 def a_group_in(language: str, **changes: Any) -> Group:  # noqa: ANN401 -- any setting
@@ -100,18 +100,20 @@ def a_draft(words: Mapping[Slot, str] = RICH, **changes: Any) -> Referral:  # no
     return a_referral(**({"words": dict(words), "basis": Basis.DIRECT, "status": Status.SCREENED} | changes))
 
 
-def asked(words: Mapping[Slot, str], *questions: Question, **changes: Any) -> Referral:  # noqa: ANN401 -- as above
+def asked(said: Mapping[Slot, str], *questions: Question, **changes: Any) -> Referral:  # noqa: ANN401 -- as above
     """Return a referral that is being asked, its cards frozen."""
     facts: dict[str, Any] = {
         "status": Status.ASKING,
         "asked_at": NOW,
         "closes_at": NOW + 2 * WINDOW,
         "questions": questions or (a_question(),),
-        "cards": {Side.PROVIDER: dict(PIAS_CARD.lines), Side.SEEKER: dict(SAMS_CARD.lines)} if words is RICH else {},
+        "cards": {Side.PROVIDER: dict(PIAS_CARD.lines), Side.SEEKER: dict(SAMS_CARD.lines)}
+        if said.get(Slot.RESULT)
+        else {},
     }
-    if words is LONG:
+    if said is LONG:
         facts["cards"] = dict.fromkeys(Side, LONG_LINES)
-    return a_draft(words, **(facts | changes))
+    return a_draft(**({"words": dict(said)} | facts | changes))
 
 
 def a_prompt_for(stage: Stage, words: Mapping[Slot, str], **changes: Any) -> Referral:  # noqa: ANN401 -- as above
@@ -125,6 +127,17 @@ def a_prompt_for(stage: Stage, words: Mapping[Slot, str], **changes: Any) -> Ref
 def helped(words: Mapping[Slot, str] = RICH, **changes: Any) -> Referral:  # noqa: ANN401 -- as above
     """Return a helper's offer."""
     return asked(words, **({"starter": PIA, "helper": True, "ask": AskId("ask"), "basis": Basis.NONE} | changes))
+
+
+def agreed(**changes: Any) -> Referral:  # noqa: ANN401 -- as above
+    """Return a referral to which both said *Yes, but…*."""
+    yes: dict[str, Any] = {"answer": Answer.YES_BUT, "answered_at": NOW}
+    provider = a_question(number=1, stage=Stage.PROVIDER_NAMED, **yes)
+    no_introduction = changes.pop("no_introduction", False)
+    words = {**RICH, **SAID}
+    cards = asked(RICH).cards
+    facts = {"status": Status.INTRODUCED, "introduced_at": NOW, "words": words, "cards": cards}
+    return asked(RICH, a_question(**yes, no_introduction=no_introduction), provider, **(facts | changes))
 
 
 def spans_in(value: object) -> Iterator[object]:

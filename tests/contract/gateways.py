@@ -1,0 +1,87 @@
+"""The gateways that have to keep the contract, each with its platform in view."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Protocol
+
+from adapters.local.clock import StoryClock
+from adapters.local.gateway import Delay, LocalGateway, LoseAnswer, Refuse
+from adapters.local.people import BEN, CARLA, EVERYBODY
+from adapters.local.room import LocalRoom
+from bot.ports.gateway import ChatGateway, Direct, InChannel, Receipt, Refusal, Room
+
+
+class Bench(Protocol):
+    """A gateway with its platform in view: what stands there, and how to make it fail."""
+
+    gateway: ChatGateway
+    person: Direct
+    channel: InChannel
+    pair: Room
+
+    def reads(self, receipt: Receipt) -> str:
+        """Return the summary of what stands at a receipt's place."""
+
+    def count(self) -> int:
+        """Return how many messages there are on the platform."""
+
+    def rooms(self) -> int:
+        """Return how many rooms were opened."""
+
+    def delay_next(self, wait: timedelta) -> None:
+        """Let the platform ask the next call to come back later."""
+
+    def refuse_next(self, reason: Refusal) -> None:
+        """Let the platform refuse the next call."""
+
+    def lose_next_answer(self) -> None:
+        """Let the platform do the next call and its answer get lost."""
+
+
+class LocalBench:
+    """The local room."""
+
+    def __init__(self) -> None:
+        self._room = LocalRoom(EVERYBODY, StoryClock())
+        self._gateway = LocalGateway(self._room)
+        self.gateway: ChatGateway = self._gateway
+        self.person = Direct(self._room.workspace, BEN)
+        self.channel = InChannel(self._room.workspace, self._room.channel)
+        self.pair = Room(self._room.workspace, self._room.channel, (BEN, CARLA), "ben-and-carla")
+
+    def reads(self, receipt: Receipt) -> str:
+        standing = self._room.message(receipt.message)
+        assert standing is not None
+        return standing.message.summary
+
+    def count(self) -> int:
+        return len({standing.id for user in self._room.people for standing in self._room.in_view(user)})
+
+    def rooms(self) -> int:
+        return len(self._room.rooms)
+
+    def delay_next(self, wait: timedelta) -> None:
+        self._gateway.fail_next(Delay(wait))
+
+    def refuse_next(self, reason: Refusal) -> None:
+        self._gateway.fail_next(Refuse(reason))
+
+    def lose_next_answer(self) -> None:
+        self._gateway.fail_next(LoseAnswer())
+
+
+GATEWAYS: Mapping[str, Callable[[], Bench]] = {"local": LocalBench}
+
+
+class Steps:
+    """A delivery's progress, as the courier keeps it."""
+
+    def __init__(self, done: Mapping[str, str] | None = None) -> None:
+        self.kept = dict(done or {})
+
+    @property
+    def done(self) -> Mapping[str, str]:
+        return self.kept
+
+    async def record(self, step: str, result: str) -> None:
+        self.kept[step] = result
