@@ -139,6 +139,13 @@ def form_lines(form: Form) -> Iterator[str]:
             yield f"  = {field.value!r}"
 
 
+def rare_lines(part: Image | File | Divider) -> Iterator[str]:
+    if not isinstance(part, File):
+        pytest.fail("no text has one")
+    yield f"file {part.name}:"
+    yield from part.text.split("\n")
+
+
 def lines(part: Part) -> Iterator[str]:
     match part:
         case Heading(text):
@@ -153,8 +160,5 @@ def lines(part: Part) -> Iterator[str]:
             yield from (f"{label}: {text_of(content)}" for label, content in rows)
         case Buttons(buttons):
             yield " ".join(f"[{button.label} <{button.id}>]" for button in buttons)
-        case File(name, text):
-            yield f"file {name}:"
-            yield from text.split("\n")
-        case Image() | Divider():
-            pytest.fail("no text has one")
+        case _:
+            yield from rare_lines(part)
