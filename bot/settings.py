@@ -62,7 +62,6 @@ LogLevel = Annotated[
 Seconds = Annotated[float, Field(gt=0, le=3600), Wants("a number of seconds, more than 0 and at most 3600")]
 Patience = Annotated[float, Field(ge=0, le=3600), Wants("a number of seconds from 0 to 3600")]
 Lease = Annotated[float, Field(ge=15, le=3600), Wants("a number of seconds from 15 to 3600")]
-PoolSize = Annotated[int, Field(ge=1, le=64), Wants("a whole number from 1 to 64")]
 Tries = Annotated[int, Field(ge=1, le=1000), Wants("a whole number from 1 to 1000")]
 
 
@@ -138,7 +137,6 @@ class Settings(BaseSettings):
     lease_seconds: Lease = Field(
         default=60, description="After how long another process may take over the deliveries of one that died."
     )
-    pool_size: PoolSize = Field(default=4, description="Connections to PostgreSQL; SQLite has one.")
     max_tries: Tries = Field(
         default=100,
         description="How often a delivery is tried before it becomes a dead letter; 100 tries take about a day.",

@@ -1,6 +1,7 @@
 """Writes the generated parts of the README: the table of settings and the story; `--check` only compares."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,7 +9,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
-_WIDTH = "100"
+WIDTH = "100"
+ASKED = re.compile(r"^\d\d:\d\d ana presses “Ask them”$", re.MULTILINE)
+BEFORE = "From the middle of the story, when Ana has read what both would see, and lets them be asked:"
 
 
 def main() -> int:
@@ -48,11 +51,13 @@ def settings() -> str:
 
 
 def story() -> str:
-    """Play the story as a reader would see it, without colours and as wide as a page."""
+    """Play the story without colours and as wide as a page; return it from where people are asked."""
     command = [sys.executable, "-m", "bot", "demo"]
-    environment = {**os.environ, "COLUMNS": _WIDTH, "NO_COLOR": "1"}
+    environment = {**os.environ, "COLUMNS": WIDTH, "NO_COLOR": "1"}
     played = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
-    return f"```\n{played.stdout.rstrip()}\n```"
+    asked = ASKED.search(played.stdout)
+    shown = played.stdout[asked.start() if asked else 0 :]
+    return f"{BEFORE}\n\n```\n{shown.rstrip()}\n```"
 
 
 PARTS: dict[str, Callable[[], str]] = {"settings": settings, "story": story}

@@ -36,6 +36,16 @@ TEXTS_AT: dict[str, tuple[int, ...]] = {
 _PLACE = re.compile(r"\{\w+\}")
 
 
+class Undated(Catalog):
+    """A catalogue whose header says what reading it takes, and not when it was written."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """Return the header's lines."""
+        plural = [("Plural-Forms", self.plural_forms)] if self.locale else []
+        return [("Content-Type", "text/plain; charset=utf-8"), *plural]
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Write the catalogues, or with `--check` print one line for each thing that is stale or missing; 1 if any is."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -121,10 +131,13 @@ def plural_header(catalog: Catalog) -> str:
 
 
 def as_mo(catalog: Catalog) -> bytes:
-    """Return a catalogue compiled, without anything that changes from one run to the next."""
-    catalog.creation_date = catalog.revision_date = None  # type: ignore[assignment]
+    """Return a catalogue's finished texts compiled, without anything that changes from one run to the next."""
+    bare = Undated(locale=catalog.locale, fuzzy=False)
+    for message in texts_in(catalog):
+        if is_done(message):
+            bare.add(message.id, message.string)
     out = BytesIO()
-    write_mo(out, catalog)
+    write_mo(out, bare)
     return out.getvalue()
 
 

@@ -7,7 +7,20 @@ from statistics import median
 from time import perf_counter
 from types import MappingProxyType
 
-from sqlalchemy import Executable, Integer, bindparam, cast, delete, func, insert, literal_column, null, select, update
+from sqlalchemy import (
+    Executable,
+    Integer,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    insert,
+    literal,
+    literal_column,
+    null,
+    select,
+    update,
+)
 
 from adapters.local.room import WORKSPACE
 from bench.databases import KINDS
@@ -36,7 +49,7 @@ first, as its autovacuum would."""
 _FIRST, _LAST = (cast(bindparam(name), Integer) for name in ("first", "last"))
 _numbers = select(_FIRST.label("n")).cte("numbers", recursive=True)
 _numbers = _numbers.union_all(select(_numbers.c.n + 1).where(_numbers.c.n < _LAST))
-_KEY = func.concat("old/", _numbers.c.n)
+_KEY = literal("old/") + cast(_numbers.c.n, Text)
 _CHANGED = {"key": _KEY, "lane": _KEY, "status": literal_column("1"), "settled_at": outbox.c.due}
 _NAMES = [column.name for column in outbox.c if column.name != "id"]
 _OLD = insert(outbox).from_select(_NAMES, select(*(_CHANGED.get(name, outbox.c[name]) for name in _NAMES)))

@@ -41,11 +41,12 @@ def _things() -> dict[str, Callable[[], object]]:
     effect = SendPrompt(ReferralId("aBcDeFgHiJkLmNoP"), SEEKER, 0)
     written = EFFECTS.write(effect)
     vault = Vault([new_key()], bytes(32))
-    text = introduction.canonical_text(prompts.prompt(cast, question))
+    message = prompts.prompt(cast, question)
+    text = introduction.canonical_text(message)
     sealed = vault.seal(text)
     return {
         "one question put into words": lambda: prompts.prompt(cast, question),
-        "its text as it goes on record": lambda: introduction.canonical_text(prompts.prompt(cast, question)),
+        "its text as it goes on record": lambda: introduction.canonical_text(message),
         "one effect written": lambda: EFFECTS.write(effect),
         "one effect read": lambda: EFFECTS.read(written),
         f"one text of {len(text)} characters sealed": lambda: vault.seal(text),

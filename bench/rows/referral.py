@@ -34,7 +34,7 @@ server's own CPU is not in the figures of PostgreSQL."""
 
 def measure(run: Run) -> list[Figure]:
     """Return the ratios on both databases, and the slow steps beside the usual one."""
-    size = run.size(full=160, quick=32)
+    size = run.size(full=128, quick=32)
     parts = [(f"{kind}, {variant}", partial(_took, run, kind, variant, size)) for kind in KINDS for variant in VARIANTS]
     found = run.repeated("Referrals beside Bolt", [("Bolt", partial(_bolt, run.size(full=2000, quick=500))), *parts])
     floor = [STEPS * took.cpu for took in found["Bolt"]]

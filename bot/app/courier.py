@@ -124,6 +124,13 @@ class Courier:
         return len(claimed)
 
     async def _carry(self, row: Claimed) -> None:
+        """Carry one row, and let no other suffer if the store fails meanwhile: its lease ends, and it comes again."""
+        try:
+            await self._attempt(row)
+        except Exception as broken:
+            self._telemetry.event("delivery.left", key=row.intent.key, error=type(broken).__name__)
+
+    async def _attempt(self, row: Claimed) -> None:
         try:
             await self._deliver(row)
         except DeliveryDelayedError as delayed:

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
-from functools import partial
 
 import typer
 from rich.console import Console
@@ -14,7 +12,6 @@ from bot.cli.database import opened
 from bot.cli.failing import FailedError
 from bot.cli.terminal import tell
 from bot.ports.rows import DeadLetter
-from bot.ports.store import Transaction
 from bot.settings import Settings
 
 
@@ -62,7 +59,7 @@ def replay(settings: Settings, numbers: Sequence[int], *, everything: bool) -> N
     with opened(settings) as store:
         if everything:
             numbers = [letter.id for letter in store.run_now(lambda tx: tx.outbox.dead_letters())]
-        queued = [number for number in numbers if store.run_now(partial(_replayed, number=number, now=now))]
+        queued = store.run_now(lambda tx: [number for number in numbers if tx.outbox.replay(number, now)])
     _report(queued, numbers, "will be tried again")
 
 
@@ -71,16 +68,8 @@ def drop(settings: Settings, numbers: Sequence[int], *, sure: bool) -> None:
     if not sure:
         typer.confirm(f"Throw away {_listed(numbers)}? Nobody will get them.", abort=True, err=True)
     with opened(settings) as store:
-        dropped = [number for number in numbers if store.run_now(partial(_dropped, number=number))]
+        dropped = store.run_now(lambda tx: [number for number in numbers if tx.outbox.drop(number)])
     _report(dropped, numbers, "thrown away")
-
-
-def _replayed(tx: Transaction, number: int, now: datetime) -> bool:
-    return tx.outbox.replay(number, now)
-
-
-def _dropped(tx: Transaction, number: int) -> bool:
-    return tx.outbox.drop(number)
 
 
 def _report(done: Sequence[int], asked: Sequence[int], what: str) -> None:

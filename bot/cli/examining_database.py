@@ -72,7 +72,8 @@ def _outbox(store: SqlStore) -> Finding:
     now = SystemClock().now()
     depth = store.run_now(lambda tx: tx.outbox.depth(now))
     if depth.dead:
-        return Finding(Verdict.NOTE, "outbox", f"{depth.dead} dead letters. `twoyes deadletters list` shows them.")
+        letters = "1 dead letter" if depth.dead == 1 else f"{depth.dead} dead letters"
+        return Finding(Verdict.NOTE, "outbox", f"{letters}. `twoyes deadletters list` says what was given up.")
     return Finding(Verdict.OK, "outbox", f"{depth.open} deliveries wait, and there are no dead letters.")
 
 

@@ -25,7 +25,7 @@ from bot.bootstrap import Bot, Platform, build, open_store
 from bot.cli.database import is_new
 from bot.cli.failing import FailedError
 from bot.cli.readiness import Readiness
-from bot.cli.terminal import say
+from bot.cli.terminal import bar, say
 from bot.settings import Settings
 from storage.engine import database_file
 from storage.lock import serving
@@ -115,7 +115,8 @@ def _make_if_new(settings: Settings, file: Path, voice: Voice) -> None:
         return
     command = [sys.executable, "-m", "bot", "migrate"]
     environment = {**os.environ, "DATABASE_URL": settings.database_url}
-    made = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 -- own arguments
+    with bar("making the database"):
+        made = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 -- no shell
     if made.returncode:
         raise FailedError(made.stderr.strip().removeprefix("twoyes: ") or "The database's tables could not be made.")
     voice.tell("database.made", f"A new database was made: {file}.", file=str(file))

@@ -7,30 +7,43 @@ from bot.cli.failing import FailedError
 from bot.cli.terminal import bar, tell
 from bot.settings import Settings
 from storage.backup import back_up
+from storage.engine import database_file
 from storage.keys import Keyring, key_file_of, new_key, unlock, write_keys
 from storage.lock import serving
-from storage.revisions import REVISIONS, check
+from storage.revisions import REVISIONS, check, current
 from storage.rotation import rotate as seal_anew
 from storage.runner import Runner
 from storage.sealed_columns import SEALED_COLUMNS
 
+VERSIONS = ("base", *REVISIONS)
+
 
 def migrate(settings: Settings, to: str) -> None:
     """Move the tables up or down to a version."""
-    from storage.migrate import downgrade, upgrade  # noqa: PLC0415 -- only these load Alembic
+    from storage.migrate import downgrade, upgrade  # these load Alembic
 
-    if to not in ("head", "base", *REVISIONS):
-        raise FailedError(f"There is no version {to!r} of the tables. There are: {', '.join(('base', *REVISIONS))}.")
-    with bar("copying the database first") as report:
-        moved = upgrade(settings.database_url, to, progress=report)
-        if moved.after != (REVISIONS[-1] if to == "head" else to):
-            moved = downgrade(settings.database_url, to, progress=report)
+    wanted = VERSIONS[-1] if to == "head" else to
+    if wanted not in VERSIONS:
+        raise FailedError(f"There is no version {to!r} of the tables. There are: {', '.join(VERSIONS)}.")
+    move = downgrade if wanted in VERSIONS[: _place_of(settings)] else upgrade
+    with bar("migrating the database") as report:
+        moved = move(settings.database_url, wanted, progress=report)
     if moved.copy:
         tell(f"The database as it was is in {moved.copy}.")
     if moved.before == moved.after:
         tell(f"The database is at version {moved.after or 'none'} already.")
     else:
         tell(f"The database went from version {moved.before or 'none'} to {moved.after or 'none'}.")
+
+
+def _place_of(settings: Settings) -> int:
+    """Return the place of the database's version among all of ours; 0 for none, or one we do not know."""
+    file = database_file(settings.database_url)
+    if file is not None and not file.exists():
+        return 0
+    with running(settings) as runner:
+        found = runner.run_now(current)
+    return VERSIONS.index(found) if found in VERSIONS else 0
 
 
 def backup(settings: Settings, file: Path) -> None:

@@ -72,7 +72,6 @@ def test_keys_come_newest_first_with_commas_between(monkeypatch: pytest.MonkeyPa
         ("TWOYES_LOG_FORMAT", "xml"),
         ("TWOYES_LOG_LEVEL", "loud"),
         ("TWOYES_MAX_TRIES", "0"),
-        ("TWOYES_POOL_SIZE", "many"),
         ("TWOYES_SWEEP_SECONDS", "nan"),
     ],
 )

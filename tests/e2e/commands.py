@@ -1,5 +1,6 @@
 """Runs `twoyes` as an operator would: real processes, in a directory and an environment of their own."""
 
+import io
 import json
 import os
 import shutil
@@ -7,17 +8,19 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from pydantic import SecretStr
 
 from adapters.local.room import INTRODUCTIONS
 from bot.bootstrap import open_store
+from bot.cli import main
 from bot.domain.effects import WelcomeGroup
 from bot.ports.store import Transaction
 from bot.settings import Settings
@@ -28,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LONG_AGO, LONG_AFTER = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 """Instants before and after whatever the machine's clock says."""
 
+KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
 PATIENCE = 90
 """Seconds until a process that should have ended fails its test; nothing waits that long when all is well."""
 
@@ -70,7 +74,7 @@ class Operator:
 
     def environment(self) -> dict[str, str]:
         """Return what a process gets: of ours only what was set."""
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+        kept = {name: value for name, value in os.environ.items() if name in KEPT or name.startswith("COVERAGE_")}
         return {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "120", "TWOYES_HEALTH_PORT": "0", **self.sets}
 
     def types(self, *words: str, answers: str = "", python: tuple[str, ...] = ()) -> Ended:
@@ -88,6 +92,18 @@ class Operator:
         )
         assert "Traceback" not in ended.stdout + ended.stderr
         return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+    def does(self, *words: str, answers: str = "") -> Ended:
+        """Do the same without a process: for what is said of a command, where starting one proves nothing more."""
+        out, err = io.StringIO(), io.StringIO()
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            patch.chdir(self.home)
+            patch.setattr(os, "environ", self.environment())
+            patch.setattr(sys, "argv", ["twoyes", *words])
+            patch.setattr(sys, "stdin", io.StringIO(answers))
+            code = _exit_code()
+        assert "Traceback" not in out.getvalue() + err.getvalue()
+        return Ended(code, out.getvalue(), err.getvalue())
 
     @contextmanager
     def serving(self, python: tuple[str, ...] = ()) -> Iterator["Server"]:
@@ -168,6 +184,13 @@ def one_dead(tx: Transaction) -> int:
     for row in claimed:
         tx.outbox.give_up(row, "unreachable", LONG_AFTER)
     return claimed[0].id
+
+
+def _exit_code() -> int:
+    try:
+        return main()
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
 
 
 def make_template(path: Path) -> Path:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from adapters.local.clock import CountedIds, StoryClock
 from adapters.local.directory import LocalDirectory
@@ -21,7 +22,8 @@ from bot.domain.referral import Referral
 from bot.ports.gateway import ChatGateway, DeliveryKey, Progress, Rate, Receipt, Recipient
 from bot.ports.messages import Message
 from bot.ports.rows import Depth, Intent
-from bot.ports.store import Transaction
+from bot.ports.store import Store, Transaction
+from storage.errors import DatabaseUnavailableError
 from storage.store import SqlStore
 from tests.factories import GROUP, NOW, an_agreed_referral, an_asking_referral, an_intent
 from tests.faults.checker import facts_of
@@ -89,6 +91,33 @@ class Flaky:
         return call
 
 
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class FailsAfter:
+    """A store that is there for the claim and the loading, and gone once a platform call has been made."""
+
+    store: Store
+    gone: Callable[[], bool]
+    noticed: Callable[[], None]
+
+    async def run(self, work: Callable[[Transaction], T]) -> T:
+        """Run the work, or fail as a database does that went away."""
+        if self.gone():
+            self.noticed()
+            raise DatabaseUnavailableError
+        return await self.store.run(work)
+
+    async def scrub(self) -> None:
+        """Scrub."""
+        await self.store.scrub()
+
+    async def close(self) -> None:
+        """Close."""
+        await self.store.close()
+
+
 @dataclass(slots=True)
 class Heard:
     """Keeps what the bot tells about itself."""
@@ -136,13 +165,18 @@ class Bench:
     couriers: int = 0
 
     def courier(
-        self, *, gateway: ChatGateway | None = None, terms: Terms = TERMS, jitter: Callable[[], float] = lambda: 0.5
+        self,
+        *,
+        gateway: ChatGateway | None = None,
+        store: Store | None = None,
+        terms: Terms = TERMS,
+        jitter: Callable[[], float] = lambda: 0.5,
     ) -> Courier:
         """Return another courier, with ids of its own."""
         self.couriers += 1
         gateways = {"local": gateway or self.platform}
         return Courier(
-            store=self.store,
+            store=store or self.store,
             gateways=gateways,
             clock=self.clock,
             ids=CountedIds(f"c{self.couriers}"),

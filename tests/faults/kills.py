@@ -167,7 +167,7 @@ def kill_all(ground: Ground, kills: Sequence[Kill], workers: int) -> list[Result
             progress.advance(task)
             if result.found:
                 failed.append(result)
-                progress.console.print(f"{result.job[1].reproduce}", markup=False, highlight=False)
+                progress.console.print(result.job[1].reproduce, markup=False, highlight=False, soft_wrap=True)
     return failed
 
 

@@ -24,6 +24,7 @@ from tests.faults.bench import (
     TERMS,
     Bench,
     Call,
+    FailsAfter,
     Flaky,
     agreed,
     asked,
@@ -267,6 +268,33 @@ async def round_of(deliver: Callable[[], object]) -> None:
         print(type(broken).__name__)
 
 
+async def test_a_store_that_fails_one_row_interrupts_no_other_that_is_being_sent(bench: Bench) -> None:
+    sending, failed = Event(), Event()
+    still_to_fail: list[str] = []
+
+    async def before(call: Call) -> None:
+        if call.key == "notice/slow":
+            sending.set()
+            await failed.wait()
+        else:
+            await sending.wait()
+            still_to_fail.extend(["the settling", "the delay"])
+
+    def noticed() -> None:
+        still_to_fail.pop()
+        if not still_to_fail:
+            failed.set()
+
+    bench.platform.before = before
+    await bench.queue(hello("slow"), hello("lost"))
+    courier = bench.courier(store=FailsAfter(bench.store, lambda: bool(still_to_fail), noticed))
+
+    assert await courier.deliver_due() == 2
+
+    assert bench.statuses() == {"notice/slow": DELIVERED, "notice/lost": OPEN}
+    assert ("delivery.left", {"key": "notice/lost", "error": "DatabaseUnavailableError"}) in bench.heard.events
+
+
 # stopping
 
 
@@ -297,4 +325,3 @@ async def test_what_is_left_is_drained_for_so_long_and_no_longer(bench: Bench) -
     await bench.bot(drain_seconds=0.05).run(stop)
 
     assert bench.statuses() == {"notice/one": OPEN}
-    assert bench.platform.keys() == ["notice/one"]

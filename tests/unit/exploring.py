@@ -1,8 +1,9 @@
-"""Walks every state a started referral can reach: every command, just before, at and just after each due instant.
+"""Walks the states a started referral can reach: every command, just before, at and just after each due instant.
 
-States that differ only in what cannot matter any more (the count of edits, which kind of no, how long ago something
-closed) are one state, so the walk ends. Every command is tried on each; those whose results are states of their own
-are followed.
+States are one if only what cannot matter any more tells them apart: the count of edits, which kind of no, how long ago
+something closed. Of the instants ahead their order counts, and not how far they are. Every command is tried on each
+state, and whatever makes a new one is followed. Where a plan asks by role first, of the instants only the next one
+counts, and what makes no difference to anybody's answers is tried and not followed: that walk would take minutes.
 """
 
 from collections import deque
@@ -19,14 +20,15 @@ from bot.domain.errors import NotAPartyError
 from bot.domain.group import Order, Reveal
 from bot.domain.ids import AskId, MemberId
 from bot.domain.question import Answer, Side
-from bot.domain.referral import Referral, Status
+from bot.domain.referral import Referral, Status, Tick
 from bot.domain.words import Slot
-from tests.factories import NOW, OTTO, PIA, RITA, SAM, a_card, a_group, a_member, a_referral, an_ask, around
+from tests.factories import NOW, OTTO, PIA, RITA, SAM, a_group, a_member, a_referral, an_ask, around
 
 TICK = timedelta(microseconds=1)
 OVER = (Status.LAPSED, Status.WITHDRAWN, Status.CLOSED)
 BLIND = {Slot.SEEKER_BLIND: "a shop in the north", Slot.PROVIDER_BLIND: "somebody good with books"}
-NO_KINDS = (Answer.NO, Answer.KNOWN, Answer.NOT_NOW, Answer.BLOCK, Answer.REPORT)
+OTHER_NOES = (Answer.KNOWN, Answer.NOT_NOW, Answer.BLOCK, Answer.REPORT)
+SIDE_ROADS = (c.TellReferrer, c.PromptUndeliverable, c.PartyGone, c.GotIt)
 
 
 @dataclass(frozen=True)
@@ -35,65 +37,51 @@ class Setting:
 
     order: Order = Order.SEEKER_FIRST
     reveal: Reveal = Reveal.NAMED
-    answers_ask: bool = False
     helper: bool = False
 
     def __str__(self) -> str:
-        return f"{self.order}-{self.reveal}{'-ask' * self.answers_ask}{'-helper' * self.helper}"
+        return "helper" if self.helper else f"{self.order}-{self.reveal}"
 
 
-EVERY_SETTING = (
-    *(Setting(order, reveal) for order in Order for reveal in Reveal),
-    *(Setting(reveal=reveal, answers_ask=True) for reveal in Reveal),
-    Setting(answers_ask=True, helper=True),
-)
+EVERY_SETTING = (*(Setting(order, reveal) for order in Order for reveal in Reveal), Setting(helper=True))
 
 
 @dataclass(frozen=True)
 class Edge:
-    """One command on one state, and what came of it."""
+    """One command on one state, and what came of it: None if it was not this person's to give."""
 
     before: Referral
     command: c.ReferralCommand
     world: Around
     now: datetime
-    after: Decision[Referral]
+    after: Decision[Referral] | None
 
 
 @cache
 def worlds(setting: Setting) -> dict[str, Around]:
-    """Return the group as it may be when a command arrives: everybody there, or one of the parties taking a break."""
+    """Return the group as it may be when a command arrives."""
     group = a_group()
     group = replace(group, settings=replace(group.settings, order=setting.order))
-    ask = an_ask(owner=SAM) if setting.answers_ask else None
-    calm = around(group=group, ask=ask, cards={PIA: a_card()})
+    calm = around(group=group, ask=an_ask(owner=SAM) if setting.helper else None)
     return {
         "calm": calm,
-        "seeker_paused": _with_pause(calm, SAM),
-        "provider_paused": _with_pause(calm, PIA),
         "seeker_left": replace(calm, people={**calm.people, SAM: a_member(id=SAM, joined={})}),
         "provider_blocks": replace(calm, people={**calm.people, PIA: a_member(id=PIA, blocks=frozenset({SAM}))}),
     }
 
 
-def _with_pause(calm: Around, who: MemberId) -> Around:
-    paused = a_member(id=who, paused_until=NOW + timedelta(days=4000))
-    return replace(calm, people={**calm.people, who: paused})
-
-
-def started(setting: Setting, world: str = "calm") -> Referral:
+def started(setting: Setting) -> Referral:
     """Return the referral just after the first question went out."""
-    seen = worlds(setting)[world]
+    seen = worlds(setting)["calm"]
     if setting.helper:
-        draft = a_referral(starter=PIA, provider=None, seeker=None, status=Status.DRAFT, words={})
+        draft = a_referral(starter=PIA, provider=None, seeker=None, status=Status.DRAFT, words={}, ask=AskId("ask"))
         return decide(draft, c.OfferHelp(PIA, {Slot.WHY: "I do this all day."}), seen, NOW).state
-    draft = a_referral(reveal=setting.reveal, ask=AskId("ask") if setting.answers_ask else None)
-    draft = replace(draft, words={**draft.words, **BLIND})
-    return decide(draft, c.AskThem(RITA), seen, NOW).state
+    draft = a_referral(reveal=setting.reveal)
+    return decide(replace(draft, words={**draft.words, **BLIND}), c.AskThem(RITA), seen, NOW).state
 
 
-def followed(referral: Referral) -> Iterator[c.ReferralCommand]:
-    """Return the commands whose results are walked on from."""
+def common(referral: Referral) -> Iterator[c.ReferralCommand]:
+    """Return the commands that are tried at every instant."""
     for question in referral.questions:
         by = MemberId(str(referral.party(question.side)))
         yield c.AnswerQuestion(by, question.number, Answer.YES)
@@ -102,50 +90,51 @@ def followed(referral: Referral) -> Iterator[c.ReferralCommand]:
         yield c.TellReferrer(by, question.number)
         yield c.PromptUndeliverable(question.number)
     yield from (c.PartyGone(SAM), c.PartyGone(PIA), c.Withdraw(referral.starter), c.Elapse(), c.GotIt(SAM))
-    yield from (kind(n) for kind in _POSTINGS for n in (referral.postings, referral.postings - 1))
+    last = referral.postings
+    yield from (kind(n) for kind in (c.ClaimPosting, c.IntroductionPosted, c.IntroductionRefused) for n in (last, 0))
 
 
-_POSTINGS = (c.ClaimPosting, c.IntroductionPosted, c.IntroductionRefused)
-
-
-def tried(referral: Referral) -> Iterator[c.ReferralCommand]:
-    """Return every other command, from every actor."""
-    for who in (RITA, SAM, PIA, OTTO):
+def rare(referral: Referral, stranger: MemberId) -> Iterator[c.ReferralCommand]:
+    """Return the other commands, which are tried once on each state, and those of somebody who has no say in it."""
+    for question in referral.questions:
+        party = MemberId(str(referral.party(question.side)))
+        yield from _more_answers(party, question.number)
+        if stranger != party:
+            yield from (kind(stranger, question.number) for kind in (c.TakeBack, c.TellReferrer))
+            yield c.AnswerQuestion(stranger, question.number, Answer.YES)
+            yield c.AskReferrer(stranger, question.number, "Who is it?")
+    for who in {referral.starter, stranger}:
         yield from _drafting(who)
         yield from (c.Withdraw(who), c.GotIt(who), c.PartyGone(who, Answer.BLOCK))
-        yield from (c.AnswerParty(who, side, "Yes, since school.") for side in Side)
-        for number in (*range(len(referral.questions)), 99):
-            yield from _answers(who, number)
+        yield from (c.AnswerParty(who, side, "Since school.") for side in Side)
 
 
-def _answers(who: MemberId, number: int) -> Iterator[c.ReferralCommand]:
-    other = SAM if who == PIA else PIA
-    yield from (c.AnswerQuestion(who, number, answer) for answer in (Answer.YES, *NO_KINDS))
-    yield c.AnswerQuestion(who, number, Answer.BLOCK, blocks=frozenset({other}))
+def _more_answers(who: MemberId, number: int) -> Iterator[c.ReferralCommand]:
+    yield from (c.AnswerQuestion(who, number, answer) for answer in OTHER_NOES)
+    yield c.AnswerQuestion(who, number, Answer.BLOCK, blocks=frozenset({RITA}))
     yield c.AnswerQuestion(who, number, Answer.YES_BUT, {Slot.SEEKER_TERMS: "By mail", Slot.PROVIDER_TERMS: "By phone"})
     yield c.AnswerQuestion(who, number, Answer.YES_BUT, no_introduction=True)
-    yield from (c.TakeBack(who, number), c.TellReferrer(who, number, "No time"))
-    yield c.AskReferrer(who, number, "How do you know each other?")
+    yield from (c.TellReferrer(who, number, "No time"), c.TakeBack(who, 99), c.AskReferrer(who, number, "Since when?"))
 
 
 def _drafting(who: MemberId) -> Iterator[c.ReferralCommand]:
     yield c.WriteDraft(who, seeker=OTTO, words={Slot.NEED: "Something else"})
-    yield from (c.AnswerFilter(who, question, c.Tick.NO) for question in c.Filter)
+    yield from (c.AnswerFilter(who, question, Tick.NO) for question in c.Filter)
     yield from (c.Toggle(who, choice) for choice in c.Choice)
     yield from (c.CheckFit(who), c.KeepAsLead(who), c.SendLead(who, PIA, "A tip"), c.UpgradeLead(who))
     yield from (c.Discard(who), c.AskThem(who), c.OfferHelp(who, {}))
 
 
-def try_one(referral: Referral, command: c.ReferralCommand, world: Around, now: datetime) -> Edge | None:
-    """Return the edge, or None where the command is not this person's to give."""
+def attempt(referral: Referral, command: c.ReferralCommand, world: Around, now: datetime) -> Edge:
+    """Return what comes of one command."""
     try:
         return Edge(referral, command, world, now, decide(referral, command, world, now))
     except NotAPartyError:
-        return None
+        return Edge(referral, command, world, now, None)
 
 
 def canonical(referral: Referral, now: datetime) -> tuple[object, ...]:
-    """Return what of a state can still matter from now on: of instants, which is due and in what order the others come."""
+    """Return what of a state can still matter from now on."""
     if referral.status in OVER:
         return (referral.status,)
     if referral.status is Status.INTRODUCED:
@@ -154,17 +143,16 @@ def canonical(referral: Referral, now: datetime) -> tuple[object, ...]:
     dues += [referral.posting_at, referral.closes_at]
     dues += [q.remind_at if q.wants_reminder else None for q in referral.questions]
     dues += [None if q.closed else q.deadline for q in referral.questions]
-    flags = tuple(
-        (q.stage, q.reached, q.told, None if q.answer is None else q.agrees) for q in referral.questions
-    )
-    return (referral.status, referral.too_late, referral.told_by is None, referral.heard, flags, _in_order(dues, now))
+    flags = tuple((q.stage, q.reached, q.told, None if q.answer is None else q.agrees) for q in referral.questions)
+    ranks = _ranks(dues, now, deepest=1 if referral.reveal is Reveal.ROLE_ONLY else len(dues))
+    return (referral.status, referral.too_late, referral.told_by is None, referral.heard, flags, ranks)
 
 
-def _in_order(dues: list[datetime | None], now: datetime) -> tuple[int | None, ...]:
+def _ranks(dues: list[datetime | None], now: datetime, *, deepest: int) -> tuple[int | None, ...]:
     ahead = sorted({due for due in dues if due is not None and due > now})
-    near = 1 if ahead and ahead[0] - now <= TICK else 0
-    ranks = {due: rank for rank, due in enumerate(ahead, start=1)}
-    return (near, *(None if due is None else ranks.get(due, 0 if due == now else -1) for due in dues))
+    is_near = bool(ahead) and ahead[0] - now <= TICK
+    ranks = {due: min(rank, deepest + 1) for rank, due in enumerate(ahead, start=1)}
+    return (is_near, *(None if due is None else ranks.get(due, 0 if due == now else -1) for due in dues))
 
 
 def instants(referral: Referral, now: datetime) -> list[datetime]:
@@ -174,35 +162,38 @@ def instants(referral: Referral, now: datetime) -> list[datetime]:
     if not ahead or (next_due(referral) or now + TICK) <= now:
         return [now]
     due = min(ahead)
-    return [now, *(at for at in (due - TICK, due, due + TICK) if at > now)]
+    after = () if referral.reveal is Reveal.ROLE_ONLY else (due + TICK,)
+    return [now, *(at for at in (due - TICK, due, *after) if at > now)]
 
 
 def walk(setting: Setting, look: Callable[[Edge], None]) -> int:
     """Show every edge to `look`; return how many states there are."""
-    calm = worlds(setting)
-    waiting = deque((started(setting, world), NOW) for world in ("calm", "seeker_paused", "provider_paused"))
-    seen = {canonical(state, now) for state, now in waiting}
+    seen_worlds = worlds(setting)
+    waiting = deque([(started(setting), NOW)])
+    seen = {canonical(*waiting[0])}
     while waiting:
         referral, arrived = waiting.popleft()
-        for now in instants(referral, arrived):
-            for edge in _edges(referral, calm, now):
-                look(edge)
-                key = canonical(edge.after.state, now)
-                if key not in seen:
-                    seen.add(key)
-                    waiting.append((edge.after.state, now))
-            for command in tried(referral):
-                if edge := try_one(referral, command, calm["calm"], now):
-                    look(edge)
+        for edge in _edges(referral, arrived, seen_worlds, turn=len(seen)):
+            look(edge)
+            if edge.after is None or edge.after.state is referral or _is_side_road(setting, edge.command):
+                continue
+            key = canonical(edge.after.state, edge.now)
+            if key not in seen:
+                seen.add(key)
+                waiting.append((edge.after.state, edge.now))
     return len(seen)
 
 
-def _edges(referral: Referral, seen: dict[str, Around], now: datetime) -> Iterator[Edge]:
-    for command in followed(referral):
-        for name in _matters(command):
-            if edge := try_one(referral, command, seen[name], now):
-                yield edge
+def _is_side_road(setting: Setting, command: c.ReferralCommand) -> bool:
+    return setting.reveal is Reveal.ROLE_ONLY and isinstance(command, SIDE_ROADS)
 
 
-def _matters(command: c.ReferralCommand) -> tuple[str, ...]:
-    return ("calm", "seeker_left", "provider_blocks") if isinstance(command, c.ClaimPosting) else ("calm",)
+def _edges(referral: Referral, arrived: datetime, seen: dict[str, Around], turn: int) -> Iterator[Edge]:
+    at = instants(referral, arrived)
+    for now in at:
+        for command in common(referral):
+            for name in seen if isinstance(command, c.ClaimPosting) else ("calm",):
+                yield attempt(referral, command, seen[name], now)
+    stranger = (RITA, SAM, PIA, OTTO)[turn % 4]
+    for command in rare(referral, stranger):
+        yield attempt(referral, command, seen["calm"], at[turn % len(at)])

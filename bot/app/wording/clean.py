@@ -15,7 +15,8 @@ _JOINING = (
 
 _INVISIBLE = regex.compile(
     rf"""
-      [\p{{Cs}}]                                                     # lone surrogates
+      \U0001F3F4[\U000E0020-\U000E007E]{{1,8}}\U000E007F(*SKIP)(*FAIL)  # keep the flags of parts of countries
+    | [\p{{Cs}}]                                                     # lone surrogates
     | [\p{{Cc}}--[\n\t]]                                             # control characters, NUL among them
     | [\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]                 # what turns the direction of writing
     | [\u00AD\u034F\u115F\u1160\u17B4\u17B5\u180E\u200B\u2060-\u2065\u206A-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB]
@@ -23,14 +24,14 @@ _INVISIBLE = regex.compile(
     | (?<![\p{{Extended_Pictographic}}\p{{Emoji_Modifier}}\uFE0F{_JOINING}])\u200D
     | \u200D(?![\p{{Extended_Pictographic}}{_JOINING}])
     | (?<![{_JOINING}])\u200C | \u200C(?![{_JOINING}])
-    | (?<![\U0001F3F4\U000E0020-\U000E007E])[\U000E0000-\U000E007F]  # tags, but for the flags of countries' parts
+    | [\U000E0000-\U000E007F]                                       # tags, outside of such flags
     """,
     regex.VERBOSE | regex.VERSION1,
 )
 _STACKED = regex.compile(r"(\p{M}{8})\p{M}+")
 """More marks on one letter than any language writes. They also make normalising take quadratic time."""
 
-_MANY_LINES = regex.compile(r"[ \t]*\n(?:[ \t]*\n)+")
+_MANY_LINES = regex.compile(r"\n{3,}")
 _SPACE = regex.compile(r"\s+")
 _CLUSTER = regex.compile(r"\X")
 
@@ -45,6 +46,7 @@ def clean(text: str, *, single_line: bool = False) -> str:
     text = unicodedata.normalize("NFC", text)
     if single_line:
         return _SPACE.sub(" ", text).strip()
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
     return _MANY_LINES.sub("\n\n", text).strip()
 
 

@@ -1,7 +1,7 @@
 """How an introduction is composed: people's words in their slots, fixed text around them, within one message."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.app.wording.canonical import text_of
 from bot.app.wording.cast import Cast
@@ -13,11 +13,11 @@ from bot.domain.referral import Basis, Referral
 from bot.domain.words import Slot
 from bot.ports.messages import Plain, Span, Spans
 
-BASE_ROOM = 1_150
+BASE_ROOM = 1_100
 """Characters of the agreed text: so much fits into each party's question, word for word, with all that it explains."""
 
-OWN_ROOM = 110
-"""Characters for a party's terms and line about themselves together."""
+LEAST_OWN_ROOM, MOST_OWN_ROOM = 110, 300
+"""Characters for a party's terms and line about themselves together: more if the agreed text is short."""
 
 CONTACT_ROOM = 120
 HEADS_UP_ROOM = 180
@@ -42,6 +42,7 @@ class Script:
     t: Voice
     who: Mapping[str, Span]
     words: Pieces
+    own_room: int = LEAST_OWN_ROOM
     is_shortened: bool = False
 
     @property
@@ -59,10 +60,10 @@ def script(cast: Cast) -> Script:
     whole = Script(cast, voice(cast), people(cast), _pieces(cast))
     over = len(text_of(joined(agreed(whole, (), contacts=False)))) - BASE_ROOM
     if over <= 0:
-        return whole
+        return replace(whole, own_room=min(LEAST_OWN_ROOM - over // 2, MOST_OWN_ROOM))
     note = len(text_of(_shortened(whole))) + 1
     room = sum(len(words) for words in whole.words.values()) - over - note
-    return Script(cast, whole.t, whole.who, shared_out(whole.words, max(room, 0)), is_shortened=True)
+    return replace(whole, words=shared_out(whole.words, max(room, 0)), is_shortened=True)
 
 
 def _pieces(cast: Cast) -> Pieces:
@@ -126,7 +127,7 @@ def _helper_words(made: Script) -> Iterator[Spans]:
 def _referrer_words(made: Script) -> Iterator[Spans]:
     words = made.words
     if Slot.HOW_LONG in words:
-        yield made.spans("How long {referrer} has known {provider}: {words}", words[Slot.HOW_LONG])
+        yield made.spans("Known to {referrer}: {words}", words[Slot.HOW_LONG])
     yield from _basis(made)
     if Slot.WHY in words:
         yield made.spans("{referrer} writes: “{words}”", words[Slot.WHY])
@@ -161,7 +162,7 @@ def own_lines(made: Script, own: Iterable[Side], *, contacts: bool) -> Iterator[
         who = made.who[side.value]
         slots = (ABOUT[side], TERMS[side])
         typed = {slot: word(made.referral, slot).text for slot in slots if made.referral.words.get(slot)}
-        typed = shared_out(typed, OWN_ROOM)
+        typed = shared_out(typed, made.own_room)
         if ABOUT[side] in typed:
             yield made.t.spans("{who} adds: “{words}”", who=who, words=Plain(typed[ABOUT[side]]))
         if TERMS[side] in typed:

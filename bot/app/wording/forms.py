@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.app.verbs import Verb
 from bot.app.wording.cast import Cast
-from bot.app.wording.composition import ABOUT, CONTACT, HEADS_UP_ROOM, OWN_ROOM, TERMS
+from bot.app.wording.composition import ABOUT, CONTACT, HEADS_UP_ROOM, MOST_OWN_ROOM, TERMS
 from bot.app.wording.fields import choice, day_in, last_minute, member_field, user_of, words_field, yes_or_no
 from bot.app.wording.language import Voice
 from bot.app.wording.parts import question_ref, voice
@@ -139,14 +139,14 @@ def terms(cast: Cast, question: Question) -> Form:
     t = voice(cast)
     side = question.side
     fields = [
-        words_field(cast, TERMS[side], t.gettext("How and when suits you?"), most=OWN_ROOM // 2),
+        words_field(cast, TERMS[side], t.gettext("How and when suits you?"), most=MOST_OWN_ROOM // 2),
         words_field(
             cast,
             CONTACT[side],
             t.gettext("Contact details to share"),
             t.gettext("Empty: your name in this chat and nothing else."),
         ),
-        words_field(cast, ABOUT[side], t.gettext("A line about yourself"), most=OWN_ROOM // 2),
+        words_field(cast, ABOUT[side], t.gettext("A line about yourself"), most=MOST_OWN_ROOM // 2),
     ]
     if side is Side.SEEKER:
         label = t.gettext("No introduction, just write to me?")
@@ -201,7 +201,7 @@ def help_with(cast: Cast) -> Form:
     """Return the form of *I can help*: it is the helper's own yes."""
     t = voice(cast)
     ref = cast.ask.id if cast.ask else ""
-    most = OWN_ROOM // 2
+    most = MOST_OWN_ROOM // 2
     fields = (
         words_field(
             cast, Slot.WHY, t.gettext("How can you help?"), t.gettext("One to three sentences."), required=True

@@ -16,7 +16,7 @@ from bot.ports.messages import Button, Buttons, Mention, Message, Moment, Part, 
 MOST = 2_000
 """Characters in one message: what Discord takes; Slack takes 3,000."""
 
-OPERATOR_ROOM = 60
+OPERATOR_ROOM = 40
 
 Key = TypeVar("Key", bound=Hashable)
 

@@ -132,7 +132,7 @@ def _seeker_role(cast: Cast, t: Voice) -> tuple[Part, ...]:
 
 
 def _not_sure(cast: Cast, t: Voice) -> tuple[Text, ...]:
-    if cast.subject.need is not Tick.NOT_SURE:
+    if cast.subject.need is not Tick.NOT_SURE or cast.subject.ask is not None:
         return ()
     return (t.text("{referrer} is not sure that you need this. Only you can say.", **people(cast)),)
 
