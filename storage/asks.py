@@ -5,15 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, literal_column, select, update
+from sqlalchemy import bindparam, insert, literal_column, select, update
 
 from bot.domain.ask import Ask, AskStatus
 from bot.domain.errors import NotFoundError, StaleWriteError
 from bot.domain.ids import AskId, GroupId, MemberId
+from storage.database import Database, Row
 from storage.sealed import SealedTexts, seal
 from storage.seen import Seen
 from storage.tables import ask
-from storage.tables.columns import AnyRow
 from storage.vault import Vault
 
 _GET = select(ask).where(ask.c.id == bindparam("key"))
@@ -52,10 +52,10 @@ _OF_MEMBER = (
 class SqlAsks:
     """Asks, each read at most once in a transaction unless it must be locked."""
 
-    __slots__ = ("_connection", "_seen", "_vault")
+    __slots__ = ("_db", "_seen", "_vault")
 
-    def __init__(self, connection: Connection, vault: Vault, seen: Seen) -> None:
-        self._connection = connection
+    def __init__(self, database: Database, vault: Vault, seen: Seen) -> None:
+        self._db = database
         self._vault = vault
         self._seen = seen
 
@@ -64,7 +64,7 @@ class SqlAsks:
         seen = self._seen.asks.get_value(ask, locked=to_change)
         if seen is not None:
             return seen
-        row = self._connection.execute(_GET_TO_CHANGE if to_change else _GET, {"key": ask}).first()
+        row = self._db.first(_GET_TO_CHANGE if to_change else _GET, {"key": ask})
         if row is None:
             raise NotFoundError(f"ask {ask}")
         return self._seen.asks.read(ask, self._ask(row), row.version, locked=to_change or self._seen.alone)
@@ -72,7 +72,7 @@ class SqlAsks:
     def add(self, ask: Ask) -> None:
         """Store a new one."""
         stored = replace(ask, version=max(ask.version, 1))
-        self._connection.execute(_ADD, {"id": stored.id, **self._values(stored)})
+        self._db.run(_ADD, {"id": stored.id, **self._values(stored)})
         self._seen.asks.wrote(stored.id, stored, read=ask.version, version=stored.version)
 
     def save(self, ask: Ask) -> None:
@@ -80,24 +80,25 @@ class SqlAsks:
         expected = self._seen.asks.expected(ask.id, ask.version)
         stored = replace(ask, version=expected + 1)
         values = {"key": ask.id, "expected": expected, **self._values(stored)}
-        if self._connection.scalar(_SAVE, values) is None:
+        if self._db.scalar(_SAVE, values) is None:
             raise StaleWriteError(f"ask {ask.id}")
         self._seen.asks.wrote(stored.id, stored, read=ask.version, version=stored.version)
 
     def due(self, now: datetime, most: int) -> Sequence[AskId]:
         """Return open asks whose end date is over."""
-        return self._connection.scalars(_DUE, {"now": now, "most": most}).all()
+        return self._db.scalars(_DUE, {"now": now, "most": most})
 
     def next_due(self) -> datetime | None:
         """Return when the next open ask ends."""
-        return self._connection.scalar(_NEXT_DUE)
+        due: datetime | None = self._db.scalar(_NEXT_DUE)
+        return due
 
     def of_member(self, group: GroupId, owner: MemberId) -> Sequence[Ask]:
         """Return a member's asks that are in preview or open, newest first."""
-        rows = self._connection.execute(_OF_MEMBER, {"group": group, "owner": owner})
+        rows = self._db.all(_OF_MEMBER, {"group": group, "owner": owner})
         return [self._ask(row) for row in rows]
 
-    def _ask(self, row: AnyRow) -> Ask:
+    def _ask(self, row: Row) -> Ask:
         texts = SealedTexts(self._vault, str, row.words) if row.words else {}
         return Ask(
             id=row.id,

@@ -5,15 +5,15 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.domain.errors import NotFoundError, StaleWriteError
 from bot.domain.group import Group, Settings
 from bot.domain.ids import ChannelId, GroupId, MemberId, WorkspaceId
 from storage.codec import read_settings, write_settings
+from storage.database import Database, Row
 from storage.seen import Seen
 from storage.tables import group, organiser
-from storage.tables.columns import AnyRow
 
 _ALL = select(group, organiser.c.member_id).outerjoin(organiser).order_by(group.c.id)
 _GET = _ALL.where(group.c.id == bindparam("key"))
@@ -37,10 +37,10 @@ _settings = lru_cache(maxsize=1024)(read_settings)
 class SqlGroups:
     """Groups, each read at most once in a transaction."""
 
-    __slots__ = ("_connection", "_seen")
+    __slots__ = ("_db", "_seen")
 
-    def __init__(self, connection: Connection, seen: Seen) -> None:
-        self._connection = connection
+    def __init__(self, database: Database, seen: Seen) -> None:
+        self._db = database
         self._seen = seen
 
     def get(self, group: GroupId) -> Group:
@@ -48,24 +48,24 @@ class SqlGroups:
         seen = self._seen.groups.get_value(group)
         if seen is not None:
             return seen
-        found = self._read(self._connection.execute(_GET, {"key": group}).all())
+        found = self._read(self._db.all(_GET, {"key": group}))
         if not found:
             raise NotFoundError(f"group {group}")
         return found[0]
 
     def in_channel(self, workspace: WorkspaceId, channel: ChannelId) -> Group | None:
         """Return the channel's group, if one was started there."""
-        found = self._read(self._connection.execute(_IN_CHANNEL, {"in": workspace, "where": channel}).all())
+        found = self._read(self._db.all(_IN_CHANNEL, {"in": workspace, "where": channel}))
         return found[0] if found else None
 
     def all(self) -> Sequence[Group]:
         """Return every group."""
-        return self._read(self._connection.execute(_ALL).all())
+        return self._read(self._db.all(_ALL))
 
     def add(self, group: Group) -> None:
         """Store a new one."""
         stored = replace(group, version=max(group.version, 1))
-        self._connection.execute(_ADD, {"id": stored.id, **_values(stored)})
+        self._db.run(_ADD, {"id": stored.id, **_values(stored)})
         self._write_organisers(stored, frozenset())
         self._seen.groups.wrote(stored.id, stored, read=group.version, version=stored.version)
 
@@ -75,7 +75,7 @@ class SqlGroups:
         expected = self._seen.groups.expected(group.id, group.version)
         stored = replace(group, version=expected + 1)
         values = {"key": group.id, "expected": expected, **_values(stored)}
-        if self._connection.scalar(_SAVE, values) is None:
+        if self._db.scalar(_SAVE, values) is None:
             raise StaleWriteError(f"group {group.id}")
         self._write_organisers(stored, before.organisers)
         self._seen.groups.wrote(stored.id, stored, read=group.version, version=stored.version)
@@ -83,12 +83,10 @@ class SqlGroups:
     def _write_organisers(self, after: Group, before: frozenset[MemberId]) -> None:
         appointed = [{"group_id": after.id, "member_id": who} for who in sorted(after.organisers - before)]
         dismissed = [{"group": after.id, "member": who} for who in sorted(before - after.organisers)]
-        if appointed:
-            self._connection.execute(_APPOINT, appointed)
-        if dismissed:
-            self._connection.execute(_DISMISS, dismissed)
+        self._db.run_each(_APPOINT, appointed)
+        self._db.run_each(_DISMISS, dismissed)
 
-    def _read(self, rows: Sequence[AnyRow]) -> list[Group]:
+    def _read(self, rows: Sequence[Row]) -> list[Group]:
         """Make groups of rows, one row for each organiser, and keep those not seen before."""
         organisers: dict[GroupId, set[MemberId]] = {}
         for row in rows:
@@ -100,7 +98,7 @@ class SqlGroups:
         return [self._seen.groups[key].value for key in organisers]
 
 
-def _group(row: AnyRow, organisers: frozenset[MemberId]) -> Group:
+def _group(row: Row, organisers: frozenset[MemberId]) -> Group:
     settings: Settings = _settings(row.settings)
     return Group(
         id=row.id,

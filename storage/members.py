@@ -4,24 +4,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql
 
 from bot.domain.errors import NotFoundError, StaleWriteError
 from bot.domain.ids import GroupId, MemberId, UserId, WorkspaceId
 from bot.domain.member import Card, CardSlot, Member
+from storage.database import SLOTS, Database, Row, in_slots
 from storage.sealed import SealedTexts, seal
 from storage.seen import Seen
 from storage.tables import block, card, member, membership
-from storage.tables.columns import AnyRow
 from storage.vault import Vault
 
 _MEMBERS = select(member, membership.c.group_id, membership.c.joined_at).outerjoin(membership)
-_GET = _MEMBERS.where(member.c.id.in_(bindparam("ids", expanding=True)))
+_GET = _MEMBERS.where(member.c.id.in_(SLOTS))
 _BY_USER = _MEMBERS.where(member.c.workspace == bindparam("in"), member.c.platform_user == bindparam("who"))
 _HERE = select(membership.c.member_id).where(membership.c.group_id == bindparam("group"))
 _OF_GROUP = _MEMBERS.where(member.c.id.in_(_HERE)).order_by(member.c.id)
-_BLOCKS = select(block).where(block.c.member_id.in_(bindparam("ids", expanding=True)))
+_BLOCKS = select(block).where(block.c.member_id.in_(SLOTS))
 _ADD = insert(member)
 _SAVE = (
     update(member)
@@ -60,10 +60,10 @@ _SAVE_CARD = (
 class SqlMembers:
     """Members and their cards, each read at most once in a transaction."""
 
-    __slots__ = ("_connection", "_seen", "_vault")
+    __slots__ = ("_db", "_seen", "_vault")
 
-    def __init__(self, connection: Connection, vault: Vault, seen: Seen) -> None:
-        self._connection = connection
+    def __init__(self, database: Database, vault: Vault, seen: Seen) -> None:
+        self._db = database
         self._vault = vault
         self._seen = seen
 
@@ -78,8 +78,7 @@ class SqlMembers:
         """Return those of them that are known."""
         wanted = set(members)
         missing = sorted(wanted - self._seen.members.keys())
-        if missing:
-            self._read(self._connection.execute(_GET, {"ids": missing}).all())
+        self._read([row for slots in in_slots(missing) for row in self._db.all(_GET, slots)])
         return {key: self._seen.members[key].value for key in sorted(wanted) if key in self._seen.members}
 
     def by_user(self, workspace: WorkspaceId, user: UserId) -> Member | None:
@@ -87,13 +86,13 @@ class SqlMembers:
         key = self._seen.users.get((workspace, user))
         if key is not None:
             return self._seen.members[key].value
-        found = self._read(self._connection.execute(_BY_USER, {"in": workspace, "who": user}).all())
+        found = self._read(self._db.all(_BY_USER, {"in": workspace, "who": user}))
         return found[0] if found else None
 
     def add(self, member: Member) -> None:
         """Store a new one."""
         stored = replace(member, version=max(member.version, 1))
-        self._connection.execute(_ADD, {"id": stored.id, **_values(stored)})
+        self._db.run(_ADD, {"id": stored.id, **_values(stored)})
         self._write_rest(stored, replace(stored, joined={}, blocks=frozenset()))
         self._keep(stored, read=member.version)
 
@@ -103,21 +102,21 @@ class SqlMembers:
         expected = self._seen.members.expected(member.id, member.version)
         stored = replace(member, version=expected + 1)
         values = {"key": member.id, "expected": expected, **_values(stored)}
-        if self._connection.scalar(_SAVE, values) is None:
+        if self._db.scalar(_SAVE, values) is None:
             raise StaleWriteError(f"member {member.id}")
         self._write_rest(stored, before)
         self._keep(stored, read=member.version)
 
     def of_group(self, group: GroupId) -> Sequence[Member]:
         """Return everyone who joined the group."""
-        return self._read(self._connection.execute(_OF_GROUP, {"group": group}).all())
+        return self._read(self._db.all(_OF_GROUP, {"group": group}))
 
     def card(self, member: MemberId, group: GroupId) -> Card:
         """Return their card there, an empty one if they wrote none."""
         seen = self._seen.cards.get_value((member, group))
         if seen is not None:
             return seen
-        row = self._connection.execute(_CARD, {"member": member, "group": group}).first()
+        row = self._db.first(_CARD, {"member": member, "group": group})
         found = self._card(row) if row else Card(member, group, {})
         return self._seen.cards.read((member, group), found, found.version, locked=False)
 
@@ -128,23 +127,23 @@ class SqlMembers:
         sealed = seal(self._vault, card.lines)
         if expected == 0:
             values = {"member_id": card.member, "group_id": card.group, "version": 1}
-            written = self._connection.scalar(_ADD_CARD, values | _card_values(card, sealed))
+            written = self._db.scalar(_ADD_CARD, values | _card_values(card, sealed))
         else:
             values = {"member": card.member, "group": card.group, "expected": expected, "next": expected + 1}
-            written = self._connection.scalar(_SAVE_CARD, values | {"accepts": card.accepts_leads, "sealed": sealed})
+            written = self._db.scalar(_SAVE_CARD, values | {"accepts": card.accepts_leads, "sealed": sealed})
         if written is None:
             raise StaleWriteError(f"card of {card.member}")
         self._seen.cards.wrote(key, replace(card, version=written), read=card.version, version=written)
 
     def cards_of_group(self, group: GroupId) -> Sequence[Card]:
         """Return every card of members of the group."""
-        return [self._card(row) for row in self._connection.execute(_CARDS, {"group": group})]
+        return [self._card(row) for row in self._db.all(_CARDS, {"group": group})]
 
-    def _card(self, row: AnyRow) -> Card:
+    def _card(self, row: Row) -> Card:
         lines = SealedTexts(self._vault, CardSlot, row.lines)
         return Card(row.member_id, row.group_id, lines, row.accepts_leads, row.version)
 
-    def _read(self, rows: Sequence[AnyRow]) -> list[Member]:
+    def _read(self, rows: Sequence[Row]) -> list[Member]:
         """Make members of rows, one row for each membership, and keep those not seen before."""
         joined: dict[MemberId, dict[GroupId, Any]] = {}
         for row in rows:
@@ -159,10 +158,11 @@ class SqlMembers:
         return [self._seen.members[key].value for key in joined]
 
     def _blocks(self, members: list[MemberId]) -> dict[MemberId, frozenset[MemberId]]:
-        if not members:
-            return {}
-        rows = self._connection.execute(_BLOCKS, {"ids": sorted(set(members))}).all()
-        return {key: frozenset(row.other_id for row in rows if row.member_id == key) for key in set(members)}
+        blocks: dict[MemberId, set[MemberId]] = {}
+        for slots in in_slots(members):
+            for row in self._db.all(_BLOCKS, slots):
+                blocks.setdefault(row.member_id, set()).add(row.other_id)
+        return {key: frozenset(others) for key, others in blocks.items()}
 
     def _keep(self, member: Member, *, read: int) -> None:
         self._seen.members.wrote(member.id, member, read=read, version=member.version)
@@ -172,18 +172,18 @@ class SqlMembers:
     def _write_rest(self, after: Member, before: Member) -> None:
         """Write what changed in their memberships and their private list."""
         key = after.id
-        self._all(_LEAVE, [{"member": key, "group": group} for group in before.joined.keys() - after.joined.keys()])
+        self._db.run_each(
+            _LEAVE, [{"member": key, "group": group} for group in before.joined.keys() - after.joined.keys()]
+        )
         fresh = [(group, at) for group, at in after.joined.items() if group not in before.joined]
-        self._all(_JOIN, [{"member_id": key, "group_id": group, "joined_at": at} for group, at in fresh])
-        self._all(_UNBLOCK, [{"member": key, "other": other} for other in sorted(before.blocks - after.blocks)])
-        self._all(_BLOCK, [{"member_id": key, "other_id": other} for other in sorted(after.blocks - before.blocks)])
-
-    def _all(self, statement: Any, rows: list[dict[str, Any]]) -> None:  # noqa: ANN401 -- an insert or a delete
-        if rows:
-            self._connection.execute(statement, rows)
+        self._db.run_each(_JOIN, [{"member_id": key, "group_id": group, "joined_at": at} for group, at in fresh])
+        self._db.run_each(_UNBLOCK, [{"member": key, "other": other} for other in sorted(before.blocks - after.blocks)])
+        self._db.run_each(
+            _BLOCK, [{"member_id": key, "other_id": other} for other in sorted(after.blocks - before.blocks)]
+        )
 
 
-def _member(row: AnyRow, joined: dict[GroupId, Any], blocks: frozenset[MemberId]) -> Member:
+def _member(row: Row, joined: dict[GroupId, Any], blocks: frozenset[MemberId]) -> Member:
     return Member(
         id=row.id,
         workspace=row.workspace,

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
 from bot.domain.ids import WorkspaceId
 from bot.ports.gateway import DeliveryKey, Receipt
 from bot.ports.rows import Claimed, DeadLetter, Depth, Intent
 from storage import outbox_queries as q
 from storage.codec import EFFECTS, read_receipt, read_texts, write_receipt, write_texts
-from storage.tables.columns import AnyRow
+from storage.database import Database, Row
 
 NOTHING = write_texts({})
 
@@ -19,57 +17,57 @@ NOTHING = write_texts({})
 class SqlOutbox:
     """A claim holds a row by a token until its lease ends; whoever comes with an older token changes nothing."""
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_db",)
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, database: Database) -> None:
+        self._db = database
 
     def add(self, intents: Sequence[Intent], now: datetime) -> None:
         """Queue them; a key that is there already is left alone."""
-        if intents:
-            self._connection.execute(q.ADD, [_row(intent, now) for intent in intents])
+        self._db.run_each(q.ADD, [_row(intent, now) for intent in intents])
 
     def claim(self, now: datetime, lease_until: datetime, lease: str, most: int) -> Sequence[Claimed]:
         """Take due rows, at most the first one of each lane, for as long as the lease runs; oldest first."""
         values = {"now": now, "until": lease_until, "token": lease, "most": most}
-        rows = self._connection.execute(q.CLAIM, values).all()
+        rows = self._db.all(q.CLAIM, values)
         return sorted((_claimed(row, lease) for row in rows), key=lambda claimed: claimed.id)
 
     def next_due(self) -> datetime | None:
         """Return when the next row that nobody holds becomes due; one that is held, at the end of its lease."""
-        return self._connection.scalar(q.NEXT_DUE)
+        due: datetime | None = self._db.scalar(q.NEXT_DUE)
+        return due
 
     def record(self, claimed: Claimed, step: str, result: str) -> None:
         """Keep a platform call's result with the row."""
-        made = self._connection.scalar(q.PROGRESS, _held(claimed))
+        made = self._db.scalar(q.PROGRESS, _held(claimed))
         if made is not None:
             values = _held(claimed) | {"made": write_texts(read_texts(made) | {step: result})}
-            self._connection.execute(q.RECORD, values)
+            self._db.run(q.RECORD, values)
 
     def settle(self, claimed: Claimed, receipt: Receipt | None, now: datetime) -> bool:
         """Mark it delivered (or obsolete, without a receipt); False if the lease was lost."""
         becomes, where = (q.DELIVERED, write_receipt(receipt)) if receipt else (q.OBSOLETE, None)
         values = _held(claimed) | {"becomes": becomes, "where": where, "now": now}
-        return self._connection.scalar(q.SETTLE, values) is not None
+        return self._db.scalar(q.SETTLE, values) is not None
 
     def delay(self, claimed: Claimed, until: datetime, reason: str, *, counts: bool = True) -> None:
         """Let it wait; `counts` says whether this was a try."""
         values = _held(claimed) | {"until": until, "why": reason, "tries": int(counts)}
-        self._connection.execute(q.DELAY, values)
+        self._db.run(q.DELAY, values)
 
     def hold_back(self, until: datetime, *, workspace: WorkspaceId, destination: str | None) -> None:
         """Move everything for a destination, or for a whole workspace, to no earlier than that."""
         statement = q.HOLD_WORKSPACE if destination is None else q.HOLD_DESTINATION
         values: dict[str, Any] = {"until": until, "in": workspace}
-        self._connection.execute(statement, values if destination is None else values | {"to": destination})
+        self._db.run(statement, values if destination is None else values | {"to": destination})
 
     def give_up(self, claimed: Claimed, reason: str, now: datetime) -> None:
         """Make it a dead letter."""
-        self._connection.execute(q.GIVE_UP, _held(claimed) | {"why": reason, "now": now})
+        self._db.run(q.GIVE_UP, _held(claimed) | {"why": reason, "now": now})
 
     def receipt_of(self, key: DeliveryKey) -> Receipt | None:
         """Return where an earlier delivery is."""
-        where = self._connection.scalar(q.RECEIPT_OF, {"which": key})
+        where = self._db.scalar(q.RECEIPT_OF, {"which": key})
         return read_receipt(where) if where else None
 
     def dead_letters(self) -> Sequence[DeadLetter]:
@@ -84,28 +82,28 @@ class SqlOutbox:
                 reason=row.reason,
                 died_at=row.settled_at,
             )
-            for row in self._connection.execute(q.DEAD_LETTERS)
+            for row in self._db.all(q.DEAD_LETTERS)
         ]
 
     def replay(self, row: int, now: datetime) -> bool:
         """Queue a dead letter again; False if there is none of that number."""
-        return self._connection.scalar(q.REPLAY, {"row": row, "now": now}) is not None
+        return self._db.scalar(q.REPLAY, {"row": row, "now": now}) is not None
 
     def drop(self, row: int) -> bool:
         """Throw a dead letter away; False if there is none of that number. Its key stays taken for a while."""
-        return self._connection.scalar(q.DROP, {"row": row}) is not None
+        return self._db.scalar(q.DROP, {"row": row}) is not None
 
     def depth(self, now: datetime) -> Depth:
         """Return how much is waiting."""
         return Depth(
-            open=self._connection.scalar(q.COUNT_OPEN) or 0,
-            oldest_due=self._connection.scalar(q.OLDEST_DUE, {"now": now}),
-            dead=self._connection.scalar(q.COUNT_DEAD) or 0,
+            open=self._db.scalar(q.COUNT_OPEN) or 0,
+            oldest_due=self._db.scalar(q.OLDEST_DUE, {"now": now}),
+            dead=self._db.scalar(q.COUNT_DEAD) or 0,
         )
 
     def forget_before(self, instant: datetime) -> int:
         """Drop delivered rows that are older; return how many."""
-        return self._connection.execute(q.FORGET, {"before": instant}).rowcount
+        return self._db.run(q.FORGET, {"before": instant})
 
 
 def _row(intent: Intent, now: datetime) -> dict[str, Any]:
@@ -124,7 +122,7 @@ def _row(intent: Intent, now: datetime) -> dict[str, Any]:
     }
 
 
-def _claimed(row: AnyRow, lease: str) -> Claimed:
+def _claimed(row: Row, lease: str) -> Claimed:
     intent = Intent(
         key=row.key,
         effect=EFFECTS.read(row.effect),

@@ -1,7 +1,8 @@
 """Which words of a referral are sealed together: those with one author, about the same people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from itertools import chain
 
 from bot.domain.ids import MemberId
 from bot.domain.question import Side
@@ -48,8 +49,31 @@ _SIDE_OF: Mapping[Part, Side] = {
 }
 
 
-def parts_of(words: Mapping[Slot, str]) -> dict[Part, dict[Slot, str]]:
+class SealedWords(Mapping[Slot, str]):
+    """The words of a stored referral. A look at one slot opens the part it lies in and no other."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: Mapping[Part, Mapping[Slot, str]]) -> None:
+        self.parts = parts
+
+    def __getitem__(self, slot: Slot) -> str:
+        return self.parts[_PART_OF.get(slot, Part.STARTER)][slot]
+
+    def __iter__(self) -> Iterator[Slot]:
+        return chain.from_iterable(self.parts.values())
+
+    def __len__(self) -> int:
+        return sum(map(len, self.parts.values()))
+
+    def __bool__(self) -> bool:
+        return bool(self.parts)
+
+
+def parts_of(words: Mapping[Slot, str]) -> Mapping[Part, Mapping[Slot, str]]:
     """Return the words, part by part; no part is empty."""
+    if isinstance(words, SealedWords):
+        return words.parts
     parts: dict[Part, dict[Slot, str]] = {}
     for slot, text in words.items():
         parts.setdefault(_PART_OF.get(slot, Part.STARTER), {})[slot] = text

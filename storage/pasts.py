@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.decision import PairPast
 from bot.domain.ids import MemberId
 from bot.domain.referral import Status
-from storage.tables.columns import AnyRow
+from storage.database import Row
 
 _CAME_TO_SOMETHING = (Status.INTRODUCED, Status.CLOSED)
 
@@ -21,7 +21,7 @@ class _Shadow:
     until: datetime
 
 
-def past_of(others: Sequence[AnyRow], starter: MemberId, closed_for: timedelta, now: datetime) -> PairPast:
+def past_of(others: Sequence[Row], starter: MemberId, closed_for: timedelta, now: datetime) -> PairPast:
     """Return the past that these other started referrals make for a proposal by `starter`.
 
     Where one of them is the same starter's, only theirs count for `until`: nobody learns of another's proposal.
@@ -37,7 +37,7 @@ def past_of(others: Sequence[AnyRow], starter: MemberId, closed_for: timedelta, 
     )
 
 
-def _shadow(row: AnyRow, closed_for: timedelta, now: datetime) -> _Shadow | None:
+def _shadow(row: Row, closed_for: timedelta, now: datetime) -> _Shadow | None:
     """An introduction closes nothing, nor does a withdrawal, unless the referrer had been told of a no."""
     told = row.told_by is not None
     if row.status in _CAME_TO_SOMETHING or (row.status == Status.WITHDRAWN and not told):

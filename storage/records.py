@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.dialects import postgresql
 
 from bot.domain.decision import ConsentReceipt
@@ -15,9 +15,9 @@ from bot.domain.question import Answer
 from bot.domain.words import Slot
 from bot.ports.rows import KeptReceipt, Shown
 from storage.codec import read_texts, write_texts
+from storage.database import Database, Row
 from storage.sealed import SealedTexts, seal
 from storage.tables import log, receipt, referral, shown, shown_about
-from storage.tables.columns import AnyRow
 from storage.vault import Vault
 
 _APPEND = insert(log)
@@ -52,10 +52,10 @@ _RECEIPTS_OF = select(receipt).where(receipt.c.by_id == bindparam("member")).ord
 class SqlRecords:
     """The log, the receipts and the shown texts."""
 
-    __slots__ = ("_connection", "_vault")
+    __slots__ = ("_db", "_vault")
 
-    def __init__(self, connection: Connection, vault: Vault) -> None:
-        self._connection = connection
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._db = database
         self._vault = vault
 
     def append(self, events: Sequence[Event], now: datetime, week: str) -> None:
@@ -72,12 +72,11 @@ class SqlRecords:
             }
             for event in events
         ]
-        if rows:
-            self._connection.execute(_APPEND, rows)
+        self._db.run_each(_APPEND, rows)
 
     def events(self, group: GroupId | None = None) -> Sequence[Event]:
         """Return the log, oldest first."""
-        rows = self._connection.execute(_EVENTS_OF, {"group": group}) if group else self._connection.execute(_EVENTS)
+        rows = self._db.all(_EVENTS_OF, {"group": group}) if group else self._db.all(_EVENTS)
         return [
             Event(EventKind(row.kind), row.group_id, row.by_id, row.referral_id, read_texts(row.facts)) for row in rows
         ]
@@ -97,33 +96,32 @@ class SqlRecords:
             "locale": shown.locale,
             "at": shown.at,
         }
-        if self._connection.scalar(_SHOW, row) is None or not shown.about:
+        if self._db.scalar(_SHOW, row) is None or not shown.about:
             return
-        self._connection.execute(_SHOW_ABOUT, [{"shown_id": key, "member_id": one} for one in set(shown.about)])
+        self._db.run_each(_SHOW_ABOUT, [{"shown_id": key, "member_id": one} for one in set(shown.about)])
 
     def shown_to(self, member: MemberId) -> Sequence[Shown]:
         """Return every text a member was shown, oldest first."""
-        rows: dict[str, list[AnyRow]] = {}
-        for row in self._connection.execute(_SHOWN_TO, {"member": member}):
+        rows: dict[str, list[Row]] = {}
+        for row in self._db.all(_SHOWN_TO, {"member": member}):
             rows.setdefault(row.id, []).append(row)
         return [self._shown(same) for same in rows.values()]
 
     def add_receipts(self, receipts: Sequence[ConsentReceipt]) -> None:
         """Keep the answers, each with the hash of the text that was shown."""
         rows = [_receipt_row(receipt) for receipt in receipts]
-        if rows:
-            self._connection.execute(_ADD_RECEIPT, rows)
+        self._db.run_each(_ADD_RECEIPT, rows)
 
     def receipts_of(self, member: MemberId) -> Sequence[KeptReceipt]:
         """Return a member's receipts, oldest first; a yes says when it was taken back."""
-        rows = self._connection.execute(_RECEIPTS_OF, {"member": member}).all()
+        rows = self._db.all(_RECEIPTS_OF, {"member": member})
         receipts = [_receipt(row) for row in rows]
         return [
             KeptReceipt(one, row.version, row.locale, row.sha256, _taken_back_at(one, receipts[place + 1 :]))
             for place, (one, row) in enumerate(zip(receipts, rows, strict=True))
         ]
 
-    def _shown(self, rows: Sequence[AnyRow]) -> Shown:
+    def _shown(self, rows: Sequence[Row]) -> Shown:
         row = rows[0]
         return Shown(
             referral=row.referral_id,
@@ -159,7 +157,7 @@ def _receipt_row(receipt: ConsentReceipt) -> dict[str, object]:
     }
 
 
-def _receipt(row: AnyRow) -> ConsentReceipt:
+def _receipt(row: Row) -> ConsentReceipt:
     return ConsentReceipt(
         referral=row.referral_id,
         number=row.number,

@@ -1,8 +1,10 @@
 """Turns referrals and their questions into rows and back."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from bot.domain.group import Order, Reveal
@@ -11,15 +13,15 @@ from bot.domain.member import CardSlot, Guest, Party
 from bot.domain.question import Answer, Question, Side, Stage, Swallow
 from bot.domain.referral import Basis, Purpose, Referral, Status, Tick
 from bot.domain.words import Slot
-from storage.parts import CARD_OF, CARDS
+from storage.database import Row
+from storage.parts import CARD_OF, CARDS, Part, SealedWords
 from storage.sealed import SealedTexts
-from storage.tables.columns import AnyRow
 from storage.vault import Vault
 
 _MICROSECOND = timedelta(microseconds=1)
 
 
-def to_referral(row: AnyRow, questions: Iterable[AnyRow], texts: Sequence[AnyRow], vault: Vault) -> Referral:
+def to_referral(row: Row, questions: Iterable[Row], texts: Sequence[Row], vault: Vault) -> Referral:
     """Make a referral of its rows; its texts stay sealed until somebody looks."""
     return Referral(
         id=row.id,
@@ -66,11 +68,10 @@ def from_referral(referral: Referral, due: datetime | None) -> dict[str, Any]:
     """Return the row of a referral, without its id."""
     seeker = referral.seeker
     low, high = referral.pair or (None, None)
-    return {
+    return on_the_way(referral, due) | {
         "group_id": referral.group,
         "created_at": referral.created_at,
         "starter_id": referral.starter,
-        "status": referral.status.value,
         "seeker_member_id": None if isinstance(seeker, Guest) else seeker,
         "seeker_guest_id": seeker.id if isinstance(seeker, Guest) else None,
         "provider_id": referral.provider,
@@ -92,6 +93,17 @@ def from_referral(referral: Referral, due: datetime | None) -> dict[str, Any]:
         "closes_at": referral.closes_at,
         "asks_nobody": referral.asks_nobody,
         "over_limit": _listed(referral.over_limit),
+        "lead_sent_at": referral.lead_sent_at,
+        # The same two twice make no pair: a draft may say anything.
+        "pair_low": low if low != high else None,
+        "pair_high": high if low != high else None,
+    }
+
+
+def on_the_way(referral: Referral, due: datetime | None) -> dict[str, Any]:
+    """Return the columns that change once somebody was asked."""
+    return {
+        "status": referral.status.value,
         "told_by": referral.told_by,
         "heard": _listed(referral.heard),
         "posting_at": referral.posting_at,
@@ -99,16 +111,22 @@ def from_referral(referral: Referral, due: datetime | None) -> dict[str, Any]:
         "too_late": referral.too_late,
         "introduced_at": referral.introduced_at,
         "got_it": _listed(referral.got_it),
-        "lead_sent_at": referral.lead_sent_at,
-        # The same two twice make no pair: a draft may say anything.
-        "pair_low": low if low != high else None,
-        "pair_high": high if low != high else None,
         "due": due,
         "version": referral.version,
     }
 
 
-def to_question(row: AnyRow) -> Question:
+def has_moved_only(after: Referral, before: Referral) -> bool:
+    """Say whether nothing differs but questions, words and those columns."""
+    return _standing(after) == _standing(before)
+
+
+_MOVING = {"status", "told_by", "heard", "posting_at", "postings", "too_late", "introduced_at", "got_it", "version"}
+_APART = {"questions", "words", "cards"}
+_standing = attrgetter(*sorted({f.name for f in fields(Referral)} - _MOVING - _APART))
+
+
+def to_question(row: Row) -> Question:
     """Make a question of its row."""
     return Question(
         number=row.number,
@@ -150,12 +168,12 @@ def _party(member: MemberId | None, guest: Any) -> Party | None:  # noqa: ANN401
     return Guest(guest) if guest else member
 
 
-def _words(texts: Sequence[AnyRow], vault: Vault) -> Mapping[Slot, str]:
-    bodies = [row.body for row in texts if row.part not in CARDS]
-    return SealedTexts(vault, Slot, *bodies) if bodies else {}
+def _words(texts: Sequence[Row], vault: Vault) -> Mapping[Slot, str]:
+    parts = {Part(row.part): SealedTexts(vault, Slot, row.body) for row in texts if row.part not in CARDS}
+    return SealedWords(parts) if parts else {}
 
 
-def _cards(texts: Sequence[AnyRow], vault: Vault) -> dict[Side, Mapping[CardSlot, str]]:
+def _cards(texts: Sequence[Row], vault: Vault) -> dict[Side, Mapping[CardSlot, str]]:
     bodies = {row.part: row.body for row in texts if row.part in CARDS}
     return {side: SealedTexts(vault, CardSlot, bodies[part]) for side, part in CARD_OF.items() if part in bodies}
 

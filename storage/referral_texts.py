@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection
-
 from bot.domain.referral import Referral
+from storage.database import Database
 from storage.parts import CARD_OF, Part, about, author_of, parts_of
 from storage.referral_queries import DROP_TEXT, WRITE_ABOUT, WRITE_TEXT
 from storage.sealed import seal
@@ -14,15 +13,15 @@ from storage.vault import Vault
 _Texts: TypeAlias = Mapping[Part, Mapping[Any, str]]
 
 
-def write_texts(connection: Connection, vault: Vault, after: Referral, before: Referral | None) -> None:
+def write_texts(database: Database, vault: Vault, after: Referral, before: Referral | None) -> None:
     """Write what differs from `before`. Whom a text is about only grows while it stands."""
     if before is not None and _untouched(after, before):
         return
     new, old = _texts(after), _texts(before) if before else {}
     for part in sorted(old.keys() - new.keys()):
-        connection.execute(DROP_TEXT, {"key": _key(after, part)})
-    _write_bodies(connection, vault, after, {part: new[part] for part in new if not _same(new[part], old.get(part))})
-    _write_people(connection, after, new, before, old)
+        database.run(DROP_TEXT, {"key": _key(after, part)})
+    _write_bodies(database, vault, after, {part: new[part] for part in new if not _same(new[part], old.get(part))})
+    _write_people(database, after, new, before, old)
 
 
 def _untouched(after: Referral, before: Referral) -> bool:
@@ -41,7 +40,7 @@ def _same(new: Mapping[Any, str], old: Mapping[Any, str] | None) -> bool:
     return new is old or new == old
 
 
-def _write_bodies(connection: Connection, vault: Vault, referral: Referral, changed: _Texts) -> None:
+def _write_bodies(database: Database, vault: Vault, referral: Referral, changed: _Texts) -> None:
     rows = [
         {
             "id": _key(referral, part),
@@ -52,18 +51,16 @@ def _write_bodies(connection: Connection, vault: Vault, referral: Referral, chan
         }
         for part, texts in changed.items()
     ]
-    if rows:
-        connection.execute(WRITE_TEXT, rows)
+    database.run_each(WRITE_TEXT, rows)
 
 
-def _write_people(connection: Connection, after: Referral, new: _Texts, before: Referral | None, old: _Texts) -> None:
+def _write_people(database: Database, after: Referral, new: _Texts, before: Referral | None, old: _Texts) -> None:
     rows = [
         {"text_id": _key(after, part), "member_id": who}
         for part in new
         for who in sorted(about(part, after) - (about(part, before) if before and part in old else frozenset()))
     ]
-    if rows:
-        connection.execute(WRITE_ABOUT, rows)
+    database.run_each(WRITE_ABOUT, rows)
 
 
 def _key(referral: Referral, part: Part) -> str:

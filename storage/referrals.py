@@ -1,11 +1,11 @@
 """Keeps referrals, their questions and their words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Select
 
 from bot.domain.decision import PairPast
 from bot.domain.elapsing import next_due
@@ -15,21 +15,21 @@ from bot.domain.member import Guest
 from bot.domain.question import Question
 from bot.domain.referral import Referral
 from storage import referral_queries as q
+from storage.database import Database, Row, in_slots
 from storage.pasts import past_of
-from storage.referral_rows import from_question, from_referral, to_referral
+from storage.referral_rows import from_question, from_referral, has_moved_only, on_the_way, to_referral
 from storage.referral_texts import write_texts
 from storage.seen import Seen
-from storage.tables.columns import AnyRow
 from storage.vault import Vault
 
 
 class SqlReferrals:
     """Referrals, each read at most once in a transaction unless it must be locked."""
 
-    __slots__ = ("_connection", "_seen", "_vault")
+    __slots__ = ("_db", "_seen", "_vault")
 
-    def __init__(self, connection: Connection, vault: Vault, seen: Seen) -> None:
-        self._connection = connection
+    def __init__(self, database: Database, vault: Vault, seen: Seen) -> None:
+        self._db = database
         self._vault = vault
         self._seen = seen
 
@@ -39,11 +39,11 @@ class SqlReferrals:
         if seen is not None:
             return seen
         key = {"key": referral}
-        row = self._connection.execute(q.GET_TO_CHANGE if to_change else q.GET, key).first()
+        row = self._db.first(q.GET_TO_CHANGE if to_change else q.GET, key)
         if row is None:
             raise NotFoundError(f"referral {referral}")
-        questions = self._connection.execute(q.QUESTIONS, key).all()
-        texts = self._connection.execute(q.TEXTS, key).all()
+        questions = self._db.all(q.QUESTIONS, key)
+        texts = self._db.all(q.TEXTS, key)
         return self._read(row, questions, texts, locked=to_change or self._seen.alone)
 
     def add(self, referral: Referral) -> None:
@@ -51,9 +51,9 @@ class SqlReferrals:
         stored = replace(referral, version=max(referral.version, 1))
         self._meet_guest(stored)
         due = next_due(stored)
-        self._connection.execute(q.ADD, {"id": stored.id, **from_referral(stored, due)})
+        self._db.run(q.ADD, {"id": stored.id, **from_referral(stored, due)})
         self._write_questions(stored, None)
-        write_texts(self._connection, self._vault, stored, None)
+        write_texts(self._db, self._vault, stored, None)
         self._seen.referrals.wrote(stored.id, stored, read=referral.version, version=stored.version, due=due)
 
     def save(self, referral: Referral, due: datetime | None) -> None:
@@ -64,20 +64,23 @@ class SqlReferrals:
             return
         self._meet_guest(referral)
         stored = replace(referral, version=expected + 1)
-        values = {"key": referral.id, "expected": expected, **from_referral(stored, due)}
-        if self._connection.scalar(q.SAVE, values) is None:
+        moved = has_moved_only(stored, before)
+        values = on_the_way(stored, due) if moved else from_referral(stored, due)
+        keys = {"key": referral.id, "expected": expected}
+        if self._db.scalar(q.SAVE_ON_THE_WAY if moved else q.SAVE, values | keys) is None:
             raise StaleWriteError(f"referral {referral.id}")
         self._write_questions(stored, before)
-        write_texts(self._connection, self._vault, stored, before)
+        write_texts(self._db, self._vault, stored, before)
         self._seen.referrals.wrote(stored.id, stored, read=referral.version, version=stored.version, due=due)
 
     def due(self, now: datetime, most: int) -> Sequence[ReferralId]:
         """Return those whose time has come, oldest first."""
-        return self._connection.scalars(q.DUE, {"now": now, "most": most}).all()
+        return self._db.scalars(q.DUE, {"now": now, "most": most})
 
     def next_due(self) -> datetime | None:
         """Return when time next changes any referral."""
-        return self._connection.scalar(q.NEXT_DUE)
+        due: datetime | None = self._db.scalar(q.NEXT_DUE)
+        return due
 
     def started_by(self, group: GroupId, starter: MemberId) -> Sequence[Referral]:
         """Return what this member started in the group, newest first, leaving out the discarded."""
@@ -92,7 +95,7 @@ class SqlReferrals:
 
     def open_with(self, member: MemberId) -> Sequence[ReferralId]:
         """Return every referral in draft, asking or posting that this member takes part in, in any role."""
-        return self._connection.scalars(q.OPEN_WITH, {"member": member}).all()
+        return self._db.scalars(q.OPEN_WITH, {"member": member})
 
     def introduced_to(self, member: MemberId) -> Sequence[Referral]:
         """Return the introductions this member is a party of, newest first."""
@@ -111,8 +114,8 @@ class SqlReferrals:
             return PairPast()
         low, high = referral.pair
         if not self._seen.alone:
-            self._connection.execute(q.LOCK_PAIR, {"pair": f"{low}/{high}"})
-        others = self._connection.execute(q.PAIR_PAST, {"low": low, "high": high, "but": referral.id}).all()
+            self._db.all(q.LOCK_PAIR, {"pair": f"{low}/{high}"})
+        others = self._db.all(q.PAIR_PAST, {"low": low, "high": high, "but": referral.id})
         return past_of(others, referral.starter, closed_for, now)
 
     def received(self, member: MemberId, group: GroupId, since: datetime) -> int:
@@ -128,39 +131,37 @@ class SqlReferrals:
         return self._list(q.LOOKING_OPEN, {"group": group, "starter": starter, "now": now})
 
     def _count(self, statement: Select[int], values: Mapping[str, Any]) -> int:
-        return self._connection.scalar(statement, values) or 0
+        return self._db.scalar(statement, values) or 0
 
     def _list(self, statement: Select[Any], values: Mapping[str, Any]) -> list[Referral]:
-        rows = list({row.id: row for row in self._connection.execute(statement, values)}.values())
-        if not rows:
-            return []
-        keys = {"keys": [row.id for row in rows]}
-        questions = _by_referral(self._connection.execute(q.QUESTIONS_OF, keys).all())
-        texts = _by_referral(self._connection.execute(q.TEXTS_OF, keys).all())
+        rows = list({row.id: row for row in self._db.all(statement, values)}.values())
+        slots = list(in_slots([row.id for row in rows]))
+        questions = _by_referral(row for keys in slots for row in self._db.all(q.QUESTIONS_OF, keys))
+        texts = _by_referral(row for keys in slots for row in self._db.all(q.TEXTS_OF, keys))
         return [self._seen_or_read(row, questions.get(row.id, []), texts.get(row.id, [])) for row in rows]
 
-    def _seen_or_read(self, row: AnyRow, questions: list[AnyRow], texts: list[AnyRow]) -> Referral:
+    def _seen_or_read(self, row: Row, questions: list[Row], texts: list[Row]) -> Referral:
         seen = self._seen.referrals.get_value(row.id)
         return seen if seen is not None else self._read(row, questions, texts, locked=self._seen.alone)
 
-    def _read(self, row: AnyRow, questions: Sequence[AnyRow], texts: Sequence[AnyRow], *, locked: bool) -> Referral:
+    def _read(self, row: Row, questions: Sequence[Row], texts: Sequence[Row], *, locked: bool) -> Referral:
         found = to_referral(row, questions, texts, self._vault)
         return self._seen.referrals.read(found.id, found, found.version, locked=locked, due=row.due)
 
     def _meet_guest(self, referral: Referral) -> None:
         if isinstance(referral.seeker, Guest):
-            self._connection.execute(q.MEET_GUEST, {"id": referral.seeker.id, "created_at": referral.created_at})
+            self._db.run(q.MEET_GUEST, {"id": referral.seeker.id, "created_at": referral.created_at})
 
     def _write_questions(self, after: Referral, before: Referral | None) -> None:
         known = set(before.questions) if before else set()
         changed = [question for question in after.questions if question not in known]
         if changed:
             rows = [from_question(after.id, _asked(after, question), question) for question in changed]
-            self._connection.execute(q.WRITE_QUESTION, rows)
+            self._db.run_each(q.WRITE_QUESTION, rows)
 
 
-def _by_referral(rows: Sequence[AnyRow]) -> dict[ReferralId, list[AnyRow]]:
-    found: dict[ReferralId, list[AnyRow]] = {}
+def _by_referral(rows: Iterable[Row]) -> dict[ReferralId, list[Row]]:
+    found: dict[ReferralId, list[Row]] = {}
     for row in rows:
         found.setdefault(row.referral_id, []).append(row)
     return found

@@ -15,18 +15,18 @@ def seal(vault: Vault, texts: Mapping[K, str]) -> bytes:
 
 
 class SealedTexts(Mapping[K, str], Generic[K]):
-    """Texts by name, from one or more sealed parts; decrypted at the first look, and kept.
+    """Texts by name, sealed together; decrypted at the first look, and kept.
 
     Most referrals that are loaded are only counted or answered, and nobody reads the cards in them.
     """
 
-    __slots__ = ("_bodies", "_name", "_opened", "_vault")
+    __slots__ = ("_body", "_name", "_opened", "_vault")
 
-    def __init__(self, vault: Vault, name: Callable[[str], K], *bodies: bytes) -> None:
+    def __init__(self, vault: Vault, name: Callable[[str], K], body: bytes) -> None:
         """`name` makes a key of its stored name."""
         self._vault = vault
         self._name = name
-        self._bodies = bodies
+        self._body = body
         self._opened: dict[K, str] | None = None
 
     def __getitem__(self, key: K) -> str:
@@ -39,11 +39,11 @@ class SealedTexts(Mapping[K, str], Generic[K]):
         return len(self._texts())
 
     def __bool__(self) -> bool:
-        """Say whether there is anything, without opening it: nothing empty is ever sealed."""
-        return bool(self._bodies)
+        """Say that there is something, without opening it: nothing empty is looked at before it is sealed."""
+        return True
 
     def _texts(self) -> dict[K, str]:
         if self._opened is None:
-            parts = [json.loads(self._vault.open(body)) for body in self._bodies]
-            self._opened = {self._name(name): text for part in parts for name, text in part.items()}
+            texts = json.loads(self._vault.open(self._body))
+            self._opened = {self._name(name): text for name, text in texts.items()}
         return self._opened

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.ports.store import Asks, Groups, Inbox, Members, Outbox, Records, Referrals, Transaction, Upkeep
 from storage.asks import SqlAsks
+from storage.database import Database
 from storage.groups import SqlGroups
 from storage.inbox import SqlInbox
 from storage.members import SqlMembers
@@ -29,15 +30,15 @@ class SqlTransaction:
 
     def __init__(self, connection: Connection, vault: Vault, *, alone: bool) -> None:
         """`alone` says that nobody else writes until this is over."""
-        seen = Seen(alone)
-        self.inbox: Inbox = SqlInbox(connection)
-        self.referrals: Referrals = SqlReferrals(connection, vault, seen)
-        self.members: Members = SqlMembers(connection, vault, seen)
-        self.groups: Groups = SqlGroups(connection, seen)
-        self.asks: Asks = SqlAsks(connection, vault, seen)
-        self.records: Records = SqlRecords(connection, vault)
-        self.outbox: Outbox = SqlOutbox(connection)
-        self.upkeep: Upkeep = SqlUpkeep(connection, seen)
+        seen, database = Seen(alone), Database(connection)
+        self.inbox: Inbox = SqlInbox(database)
+        self.referrals: Referrals = SqlReferrals(database, vault, seen)
+        self.members: Members = SqlMembers(database, vault, seen)
+        self.groups: Groups = SqlGroups(database, seen)
+        self.asks: Asks = SqlAsks(database, vault, seen)
+        self.records: Records = SqlRecords(database, vault)
+        self.outbox: Outbox = SqlOutbox(database)
+        self.upkeep: Upkeep = SqlUpkeep(database, seen)
 
 
 class SqlStore:

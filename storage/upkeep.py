@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlalchemy import (
     BindParameter,
-    Connection,
     and_,
     bindparam,
     delete,
@@ -19,6 +18,7 @@ from sqlalchemy import (
 
 from bot.domain.ids import GroupId, MemberId
 from bot.domain.referral import FOLLOWED_FOR
+from storage.database import Database
 from storage.seen import Seen
 from storage.tables import (
     ask,
@@ -35,6 +35,7 @@ from storage.tables import (
     text,
     text_about,
 )
+from storage.tables.columns import literals
 
 _WHO: BindParameter[str] = bindparam("who")
 _BEFORE: BindParameter[datetime] = bindparam("before")
@@ -78,7 +79,7 @@ _FORGET_WHO_IT_WAS = (
 
 # A withdrawn one counts from when it would have closed, and a sent lead from when it was sent.
 _ENDED = or_(
-    and_(referral.c.status.in_(["lapsed", "withdrawn"]), referral.c.closes_at < _BEFORE),
+    and_(referral.c.status.in_(literals("lapsed", "withdrawn")), referral.c.closes_at < _BEFORE),
     and_(referral.c.status == "closed", referral.c.introduced_at < bindparam("introduced_before")),
     and_(referral.c.status == "lead", referral.c.lead_sent_at < _BEFORE),
 )
@@ -91,7 +92,7 @@ _IS_ASKED = exists().where(question.c.referral_id == referral.c.id, question.c.c
 _FORGET_DRAFTS = delete(referral).where(
     _IN_GROUP,
     referral.c.created_at < _BEFORE,
-    referral.c.status.in_(["draft", "screened", "discarded", "lead"]),
+    referral.c.status.in_(literals("draft", "screened", "discarded", "lead")),
     referral.c.lead_sent_at.is_(None),
     ~_IS_ASKED,
 )
@@ -101,32 +102,32 @@ _FORGET_SHOWN = delete(shown).where(shown.c.group_id == bindparam("group"), show
 class SqlUpkeep:
     """What is deleted here is gone from SQLite's file with the next checkpoint, and from PostgreSQL with its vacuum."""
 
-    __slots__ = ("_connection", "_seen")
+    __slots__ = ("_db", "_seen")
 
-    def __init__(self, connection: Connection, seen: Seen) -> None:
-        self._connection = connection
+    def __init__(self, database: Database, seen: Seen) -> None:
+        self._db = database
         self._seen = seen
 
     def erase(self, member: MemberId, now: datetime) -> None:
         """Delete their texts, the texts about them, and their platform id; leave counts and hashes."""
         for statement in (_OUTDATE, *_DROP):
-            self._connection.execute(statement, {"who": member})
-        self._connection.execute(_FORGET_WHO_IT_WAS, {"who": member, "now": now})
+            self._db.run(statement, {"who": member})
+        self._db.run(_FORGET_WHO_IT_WAS, {"who": member, "now": now})
         self._seen.clear()
 
     def forget_words(self, group: GroupId, closed_before: datetime) -> int:
         """Drop the words of referrals that ended before that; return how many referrals."""
         values = {"group": group, "before": closed_before, "introduced_before": closed_before - FOLLOWED_FOR}
-        forgotten = set(self._connection.scalars(_FORGET_WORDS, values))
+        forgotten = set(self._db.scalars(_FORGET_WORDS, values))
         self._seen.clear()
         return len(forgotten)
 
     def forget_drafts(self, group: GroupId, written_before: datetime) -> int:
         """Drop drafts and kept leads that are older; return how many."""
-        forgotten = self._connection.execute(_FORGET_DRAFTS, {"group": group, "before": written_before}).rowcount
+        forgotten = self._db.run(_FORGET_DRAFTS, {"group": group, "before": written_before})
         self._seen.clear()
         return forgotten
 
     def forget_receipt_texts(self, group: GroupId, shown_before: datetime) -> int:
         """Drop texts shown before that, with their salt; return how many."""
-        return self._connection.execute(_FORGET_SHOWN, {"group": group, "before": shown_before}).rowcount
+        return self._db.run(_FORGET_SHOWN, {"group": group, "before": shown_before})

@@ -1,5 +1,6 @@
 """The one way in: an event arrives, one short transaction decides, and the reply goes out after the commit."""
 
+import re
 from collections.abc import Callable, Mapping
 from time import perf_counter
 
@@ -18,6 +19,7 @@ from bot.ports.store import Store, Transaction
 from bot.ports.telemetry import Telemetry
 
 TRIES = 5
+_REFERENCE = re.compile(r"[A-Za-z0-9_.-]{0,100}")
 _NAMES_MATTER = frozenset({Verb.ASK_THEM, Verb.CHECK_FIT, Verb.EDIT, Verb.BETTER, Verb.BLIND})
 """Descriptions that should name nobody are checked against people's names, which are asked for and never stored."""
 
@@ -82,7 +84,7 @@ class Handler:
 
     async def _users(self, inbound: Inbound) -> set[UserId]:
         users = {inbound.origin.user, *_mentioned(inbound)}
-        if isinstance(inbound, Press | Submit) and inbound.verb in _NAMES_MATTER:
+        if isinstance(inbound, Press | Submit) and inbound.verb in _NAMES_MATTER and _may_be_ours(inbound):
             users |= await self._store.run(lambda tx: _party_users(tx, inbound.ref))
         return users
 
@@ -92,7 +94,14 @@ def _language(people: Mapping[UserId, Person], inbound: Inbound) -> str:
     return person.locale if person else "en"
 
 
+def _may_be_ours(inbound: Inbound) -> bool:
+    """Say whether a button's or form's reference can be one we made: nothing else reaches the database or the log."""
+    return not isinstance(inbound, Press | Submit) or _REFERENCE.fullmatch(inbound.ref) is not None
+
+
 def _answer(desk: Desk, inbound: Inbound) -> Reply:
+    if not _may_be_ours(inbound):
+        raise NotFoundError("reference")
     first = desk.tx.inbox.first_answer(inbound.origin.event)
     return conclude.show(desk, first) if first else dispatch(desk, inbound)
 

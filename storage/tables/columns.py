@@ -1,14 +1,11 @@
 """Columns that several tables have, made the same way everywhere."""
 
-from typing import Any, TypeAlias
+from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, ForeignKey, Integer, Row, Text, literal_column
+from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, ForeignKey, Integer, Text, literal_column
 from sqlalchemy.types import TypeEngine
 
 from storage.types import UtcDateTime
-
-AnyRow: TypeAlias = Row[*tuple[Any, ...]]
-"""A row of any columns."""
 
 COUNTED: TypeEngine[Any] = BigInteger().with_variant(Integer, "sqlite")
 """Numbers that the database counts up by itself."""

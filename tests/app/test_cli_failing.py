@@ -32,8 +32,9 @@ def test_the_systems_errors_name_their_file() -> None:
 
 
 def test_what_nobody_foresaw_is_told_without_its_text() -> None:
+    nothing: dict[str, str] = {}
     with pytest.raises(KeyError) as raised:
-        _ = {}["Grace wrote: yes please"]
+        nothing["Grace wrote: yes please"]
 
     sentence = sentence_of(raised.value)
     assert sentence.startswith("Something went wrong that should not have: KeyError at app/test_cli_failing.py:")

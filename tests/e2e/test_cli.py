@@ -1,5 +1,6 @@
 """The command line in real processes: help, exit codes, and one sentence for everything that is wrong."""
 
+import json
 import os
 import re
 import sqlite3
@@ -60,7 +61,7 @@ def test_help_and_version_work_whatever_is_set(operator: Operator) -> None:
     confused = operator.setting(DATABASE_URL="nonsense", TWOYES_HEALTH_PORT="nonsense")
 
     assert confused.does("serve", "--help").code == 0
-    assert confused.types("version").out.startswith("twoyes ")
+    assert confused.does("version").out.startswith("twoyes ")
 
 
 def test_a_bad_setting_is_a_sentence_that_names_it(operator: Operator) -> None:
@@ -71,6 +72,27 @@ def test_a_bad_setting_is_a_sentence_that_names_it(operator: Operator) -> None:
 
 def test_the_endings_on_offer_are_those_of_the_stories() -> None:
     assert get_args(EndingName) == tuple(ending.value for ending in Ending)
+
+
+# the demo
+
+
+def test_the_demo_needs_nothing_touches_nothing_and_speaks_json(operator: Operator) -> None:
+    confused = operator.setting(DATABASE_URL="nonsense", TWOYES_HEALTH_PORT="nonsense")
+
+    ended = confused.does("demo", "--ending", "declined", "--json")
+
+    lines = [json.loads(line) for line in ended.out.splitlines()]
+    assert (ended.code, ended.err) == (0, "")
+    assert {"at", "to", "kind", "text", "buttons"} in map(set, lines)
+    assert list(operator.home.iterdir()) == []
+
+
+def test_the_demo_can_be_played_by_whoever_types(operator: Operator) -> None:
+    ended = operator.types("demo", "--interactive", answers="as ben\n/intros help\nquit\n")
+
+    assert (ended.code, ended.err) == (0, "")
+    assert "ben> quit" in ended.out
 
 
 # the database

@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from adapters.local.people import DAVID
+from adapters.local.people import DAVID, ELIF
 from adapters.local.room import INTRODUCTIONS, WORKSPACE
 from adapters.local.transcript import Received
 from bot.domain.ids import EventId, MemberId, UserId
@@ -40,7 +40,8 @@ HOSTILE = {
     "only space": " \t\n\u2003\u3164 ",
     "a plain sentence": "He needs his books done by March.",
 }
-OURS = {ANA, BEN, CARLA, DAVID}
+SIGNS = ("<", "@everyone", "@here", "evil.example", "`", "DROP", "payload", "{{")
+OURS = {ANA, BEN, CARLA, DAVID, ELIF}
 
 
 class Speaker:
@@ -92,7 +93,7 @@ async def say_it_everywhere(speaker: Speaker) -> None:
     await speaker.fill(BEN, "pause", GROUP, "until", "quiet")
     for settings in ("group", "asking", "limits", "tally", "keeping"):
         await speaker.fill(DAVID, f"settings_{settings}", GROUP, *SETTINGS)
-    await speaker.fill(ANA, "new_draft", GROUP, "seeker", "provider", "need", "why", "basis", "first_move")
+    await speaker.fill(ANA, "new_draft", GROUP, "seeker", "provider", "need", "why")
 
 
 SETTINGS = ("language", "time_zone", "order", "reveal", "window", "asks_per_week", "tally_weekday", "keep_words")
@@ -141,6 +142,15 @@ async def test_whatever_is_typed_is_answered_and_shown_as_plain_text(bench: Benc
     assert [key for key, status in bench.statuses().items() if status == OPEN and "introduction" not in key] == []
     shown = [*everything_shown(bench), *speaker.replies]
     assert [fault for one in shown for fault in faults_of(one)] == []
+
+
+@pytest.mark.parametrize("key", ["basis", "first_move"])
+async def test_a_choice_that_was_never_offered_is_answered_too(bench: Bench, key: str) -> None:
+    speaker = Speaker(bench, "none of these")
+
+    await speaker.fill(ANA, "new_draft", GROUP, key, "need", seeker=BEN, provider=CARLA)
+
+    assert speaker.replies[0].message or speaker.replies[0].errors
 
 
 @pytest.mark.parametrize("words", ["payload", HOSTILE["SQL"], HOSTILE["JSON"], HOSTILE["backticks"], HOSTILE["markup"]])
@@ -203,7 +213,7 @@ def _span_faults(spans: tuple[Span, ...]) -> Iterator[str]:
 
 def _is_bad(text: str) -> bool:
     """Say whether our own words hold something of a person's that has a meaning somewhere."""
-    return any(sign in text for sign in ("<", "@", "http", "`", "DROP", "payload")) or any(map(_is_invisible, text))
+    return any(sign in text for sign in SIGNS) or any(map(_is_invisible, text))
 
 
 def _is_bad_button(button: Button) -> bool:

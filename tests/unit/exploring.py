@@ -141,7 +141,8 @@ def canonical(referral: Referral, now: datetime) -> tuple[object, ...]:
         return (referral.status, referral.got_it, sum(not q.closed for q in referral.questions))
     dues = [hears_at(referral, side) for side in Side]
     dues += [referral.posting_at, referral.closes_at]
-    dues += [q.remind_at if q.wants_reminder else None for q in referral.questions]
+    if referral.reveal is Reveal.NAMED:
+        dues += [q.remind_at if q.wants_reminder else None for q in referral.questions]
     dues += [None if q.closed else q.deadline for q in referral.questions]
     flags = tuple((q.stage, q.reached, q.told, None if q.answer is None else q.agrees) for q in referral.questions)
     ranks = _ranks(dues, now, deepest=1 if referral.reveal is Reveal.ROLE_ONLY else len(dues))
@@ -157,13 +158,14 @@ def _ranks(dues: list[datetime | None], now: datetime, *, deepest: int) -> tuple
 
 def instants(referral: Referral, now: datetime) -> list[datetime]:
     """Return now and, once everything due was done, just before, at and just after what becomes due next."""
-    dues = [due for due in (next_due(referral), referral.posting_at) if due is not None]
-    ahead = [due for due in dues if due > now]
-    if not ahead or (next_due(referral) or now + TICK) <= now:
+    waiting = next_due(referral)
+    ahead = [due for due in (waiting, referral.posting_at) if due is not None and due > now]
+    if not ahead or (waiting is not None and waiting <= now):
         return [now]
     due = min(ahead)
-    after = () if referral.reveal is Reveal.ROLE_ONLY else (due + TICK,)
-    return [now, *(at for at in (due - TICK, due, *after) if at > now)]
+    if referral.reveal is Reveal.ROLE_ONLY:
+        return [now, due] if any(q.wants_reminder and q.remind_at == due for q in referral.questions) else [due - TICK, due]
+    return [now, *(at for at in (due - TICK, due, due + TICK) if at > now)]
 
 
 def walk(setting: Setting, look: Callable[[Edge], None]) -> int:

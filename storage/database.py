@@ -7,12 +7,13 @@ server counts, SQLAlchemy makes the call.
 
 import sqlite3
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Connection, CursorResult, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import BindParameter, Connection, CursorResult, Delete, Dialect, Insert, Select, Update, bindparam
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 
 Values: TypeAlias = Mapping[str, Any]
 Row: TypeAlias = Any
@@ -50,85 +51,76 @@ class Plan(NamedTuple):
         return self.row(read)
 
 
-class Prepared:
-    """A statement with names for what is bound to it. An insert says which columns it fills."""
+_PLANS: dict[str, dict[_Statement, Plan]] = {}
+"""By database, then by statement: each is a constant of some module, so this stops growing."""
 
-    __slots__ = ("_columns", "_plans", "_statement")
 
-    def __init__(self, statement: _Statement, columns: Iterable[str] | None = None) -> None:
-        """Compile nothing yet: the database is known at the first use."""
-        self._statement = statement
-        self._columns = list(columns) if columns is not None else None
-        self._plans: dict[str, Plan] = {}
+SLOTS: list[BindParameter[str]] = [bindparam(f"slot{n}") for n in range(8)]
+"""What `in_` takes where the number of keys is not known: as many as there are, the last one repeated."""
 
-    def plan(self, dialect: Dialect) -> Plan:
-        """Return the statement for this database."""
-        plan = self._plans.get(dialect.name)
-        if plan is None:
-            plan = self._plans[dialect.name] = self._made(dialect)
-        return plan
 
-    def _made(self, dialect: Dialect) -> Plan:
-        compiled = self._statement.compile(dialect=dialect, column_keys=self._columns)
-        if not isinstance(compiled, SQLCompiler):
-            raise TypeError(compiled)
-        names = [c["name"] for c in _described(self._statement)]
-        types = [c["type"].dialect_impl(dialect) for c in _described(self._statement)]
-        outs = [(place, kind.result_processor(dialect, None)) for place, kind in enumerate(types)]
-        constants = {name: bind.value for name, bind in compiled.binds.items() if bind.value is not None}
-        return Plan(
-            sql=compiled.string,
-            ins=tuple((name, _bind_processor(compiled, name, dialect)) for name in _order(compiled)),
-            constants=constants,
-            positional=compiled.positional,
-            outs=tuple((place, process) for place, process in outs if process is not None),
-            row=namedtuple("Row", names, rename=True)._make,  # noqa: PYI024 -- its columns are known only now
-        )
+def in_slots(keys: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Yield the values for SLOTS, once for every eight keys."""
+    for start in range(0, len(keys), len(SLOTS)):
+        some = keys[start : start + len(SLOTS)]
+        yield {f"slot{n}": some[min(n, len(some) - 1)] for n in range(len(SLOTS))}
 
 
 class Database:
-    """Executes prepared statements in one transaction. What the driver raises comes out as SQLAlchemy's errors."""
+    """Executes statements in one transaction, each compiled once for the whole process.
 
-    __slots__ = ("_connection", "_dialect", "_driver")
+    What the driver raises comes out as SQLAlchemy's errors. What is read comes out in the types of its columns.
+    """
+
+    __slots__ = ("_connection", "_dialect", "_driver", "_plans")
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._dialect = connection.dialect
+        self._plans = _PLANS.setdefault(connection.dialect.name, {})
         driver = connection.connection.driver_connection
         self._driver = driver if isinstance(driver, sqlite3.Connection) else None
 
-    def all(self, statement: Prepared, values: Values = {}) -> list[Row]:  # noqa: B006 -- never written to
+    def all(self, statement: _Statement, values: Values = {}) -> list[Row]:  # noqa: B006 -- never written to
         """Return every row."""
-        plan = statement.plan(self._dialect)
+        plan = self._plan(statement, values)
         rows = self._execute(plan, plan.bound(values)).fetchall()
         return [plan.read(row) for row in rows]
 
-    def first(self, statement: Prepared, values: Values = {}) -> Row | None:  # noqa: B006
+    def first(self, statement: _Statement, values: Values = {}) -> Row | None:  # noqa: B006
         """Return the first row, if there is one."""
         rows = self.all(statement, values)
         return rows[0] if rows else None
 
-    def scalars(self, statement: Prepared, values: Values = {}) -> list[Any]:  # noqa: B006
+    def scalars(self, statement: _Statement, values: Values = {}) -> list[Any]:  # noqa: B006
         """Return the first column of every row."""
         return [row[0] for row in self.all(statement, values)]
 
-    def scalar(self, statement: Prepared, values: Values = {}) -> Any:  # noqa: ANN401, B006
+    def scalar(self, statement: _Statement, values: Values = {}) -> Any:  # noqa: ANN401, B006
         """Return the first column of the first row; None where there is no row."""
         row = self.first(statement, values)
         return None if row is None else row[0]
 
-    def run(self, statement: Prepared, values: Values) -> int:
+    def run(self, statement: _Statement, values: Values) -> int:
         """Do it and return how many rows it touched."""
-        plan = statement.plan(self._dialect)
+        plan = self._plan(statement, values)
         return self._execute(plan, plan.bound(values)).rowcount
 
-    def run_each(self, statement: Prepared, rows: Sequence[Values]) -> None:
+    def run_each(self, statement: _Statement, rows: Sequence[Values]) -> None:
         """Do it for each of these; for none, nothing."""
-        plan = statement.plan(self._dialect)
+        if not rows:
+            return
+        plan = self._plan(statement, rows[0])
         if len(rows) == 1:
             self._execute(plan, plan.bound(rows[0]))
-        elif rows:
+        else:
             self._execute_many(plan, [plan.bound(row) for row in rows])
+
+    def _plan(self, statement: _Statement, values: Values) -> Plan:
+        plan = self._plans.get(statement)
+        if plan is None:
+            plan = self._plans[statement] = _planned(statement, list(values), self._dialect)
+        return plan
 
     def _execute(self, plan: Plan, bound: Any) -> "sqlite3.Cursor | CursorResult[*tuple[Any, ...]]":  # noqa: ANN401
         if self._driver is None:
@@ -151,6 +143,32 @@ class Database:
         return DBAPIError.instance(plan.sql, None, error, sqlite3.Error, hide_parameters=True, dialect=self._dialect)
 
 
+def _planned(statement: _Statement, columns: list[str], dialect: Dialect) -> Plan:
+    """Compile; `columns` are those that an insert fills, unless it says so itself."""
+    if isinstance(statement, Insert):
+        compiled = statement.inline().compile(dialect=dialect, column_keys=columns)
+    else:
+        compiled = statement.compile(dialect=dialect)
+    if not isinstance(compiled, SQLCompiler):
+        raise TypeError(compiled)
+    described = _described(statement)
+    outs = [(place, _result_processor(column["type"], dialect)) for place, column in enumerate(described)]
+    return Plan(
+        sql=compiled.string,
+        ins=tuple((name, _bind_processor(compiled, name, dialect)) for name in _order(compiled)),
+        constants={name: bind.value for name, bind in compiled.binds.items() if bind.value is not None},
+        positional=compiled.positional,
+        outs=tuple((place, process) for place, process in outs if process is not None),
+        row=_row_of([column["name"] for column in described]),
+    )
+
+
+def _row_of(names: list[str]) -> Callable[[Iterable[Any]], Row]:
+    # Not a NamedTuple class: the columns are known only now.
+    make: Callable[[Iterable[Any]], Row] = namedtuple("Row", list(names), rename=True)._make  # type: ignore[attr-defined]  # noqa: PYI024
+    return make
+
+
 def _described(statement: _Statement) -> list[Any]:
     if isinstance(statement, Select):
         return list(statement.column_descriptions)
@@ -163,4 +181,9 @@ def _order(compiled: SQLCompiler) -> Sequence[str]:
 
 def _bind_processor(compiled: SQLCompiler, name: str, dialect: Dialect) -> _Process | None:
     process: _Process | None = compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)
+    return process
+
+
+def _result_processor(kind: TypeEngine[Any], dialect: Dialect) -> _Process | None:
+    process: _Process | None = kind.dialect_impl(dialect).result_processor(dialect, None)
     return process
