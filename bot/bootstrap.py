@@ -25,7 +25,7 @@ from bot.settings import Settings
 from storage.engine import database_file
 from storage.keys import key_file_of, unlock
 from storage.revisions import check
-from storage.runner import open_runner
+from storage.runner import Runner, open_runner
 from storage.store import SqlStore
 
 
@@ -50,9 +50,10 @@ class _Directories:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A store that is ready, and the key file if one was made for it just now."""
+    """A store that is ready, what runs it, and the key file if one was made for it just now."""
 
     store: SqlStore
+    runner: Runner
     made_key: Path | None
 
 
@@ -69,7 +70,7 @@ def open_store(settings: Settings) -> Opened:
     except BaseException:
         runner.close()
         raise
-    return Opened(SqlStore(runner, unlocked.vault), unlocked.made)
+    return Opened(SqlStore(runner, unlocked.vault), runner, unlocked.made)
 
 
 class Bot:

@@ -79,7 +79,9 @@ class Database:
         self._dialect = connection.dialect
         self._plans = _PLANS.setdefault(connection.dialect.name, {})
         driver = connection.connection.driver_connection
-        self._driver = driver if isinstance(driver, sqlite3.Connection) else None
+        # Whoever listens to statements (the fault tests stop at each of them) would not hear of a direct call.
+        is_heard = bool(connection.dispatch.before_cursor_execute)
+        self._driver = driver if isinstance(driver, sqlite3.Connection) and not is_heard else None
 
     def all(self, statement: _Statement, values: Values = {}) -> list[Row]:  # noqa: B006 -- never written to
         """Return every row."""

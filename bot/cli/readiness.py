@@ -14,7 +14,7 @@ class Readiness:
     """Asks the database, and knows whether the bot was told to stop."""
 
     def __init__(self, opened: Opened) -> None:
-        self._runner = opened.store._runner  # noqa: SLF001 -- the tables' version is no repository's business
+        self._runner = opened.runner
         self.is_stopping = False
 
     async def found(self) -> Mapping[str, bool]:

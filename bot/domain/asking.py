@@ -164,12 +164,32 @@ def advance(
     if referral.heard:
         return referral, ()
     for stages in referral.plan:
-        waiting = [stage for stage in Stage if stage in stages and not referral.has_stage(stage)]
-        if waiting:
+        if waiting := _unasked(referral, stages):
             return _ask_round(referral, waiting, around, now)
         if any(q.stage in stages and not q.agrees for q in referral.questions):
-            return referral, ()
+            return _hold_back(referral, now), ()
     return _set_posting(referral, now, final_at)
+
+
+def _unasked(referral: Referral, stages: frozenset[Stage]) -> list[Stage]:
+    asked = {q.stage for q in referral.questions if q.swallowed is not Swallow.HELD_BACK}
+    return [stage for stage in Stage if stage in stages and stage not in asked]
+
+
+def _hold_back(referral: Referral, now: datetime) -> Referral:
+    """Put down a question that is not sent, for one whose earlier yes no longer stands when the other's comes.
+
+    So the other can tell nothing from when they hear, or what they may still change: to them it is a next question
+    that stays without a yes. Should the earlier yes be given again, the question is asked afresh.
+    """
+    newest = referral.round_of(referral.questions[-1])
+    answered = all(q.agrees for q in referral.questions if referral.round_of(q) == newest)
+    if not answered or newest + 1 == len(referral.plan):
+        return referral
+    for stage in referral.plan[newest + 1]:
+        question = a_question(len(referral.questions), stage, now, referral.window, Swallow.HELD_BACK)
+        referral = referral.with_question(question)
+    return referral
 
 
 def _ask_round(
@@ -177,7 +197,7 @@ def _ask_round(
 ) -> tuple[Referral, tuple[Effect, ...]]:
     effects: list[Effect] = []
     for stage in stages:
-        number = len(referral.questions)
+        number = next((q.number for q in referral.questions if q.stage is stage), len(referral.questions))
         swallowed = swallow_for(referral, stage.side, around, now)
         referral = referral.with_question(a_question(number, stage, now, referral.window, swallowed))
         to = _member(referral, stage.side, around)

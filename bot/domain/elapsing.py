@@ -35,25 +35,16 @@ def hears_at(referral: Referral, side: Side) -> datetime | None:
     """Return when a party whose yes stands hears that it did not come together: at the other's own deadline.
 
     It does not depend on how the other's part ended, nor when before that deadline. It is the deadline of the last
-    question the other was asked. If the other's yes to an earlier round no longer stood when this one's came, it is
-    the deadline of the question that was due to them now; and if none was due any more, the earlier one's, or one's
-    own when that had passed. A helper was asked nothing: `closes_at`.
+    question put to the other, sent or not. If that was before one's own, and passed before one's yes: one's own. A
+    helper was asked nothing: `closes_at`.
     """
     if referral.status is not Status.ASKING or side in referral.heard or not referral.stands(side):
         return None
     mine, theirs = referral.asked(side)[-1], referral.asked(side.other)
     if not theirs:
         return referral.closes_at
-    if referral.round_of(theirs[-1]) >= referral.round_of(mine):
-        return theirs[-1].deadline
-    return _after_their_earlier_yes(referral, mine, theirs[-1])
-
-
-def _after_their_earlier_yes(referral: Referral, mine: Question, theirs: Question) -> datetime:
-    said_at = mine.answered_at or mine.asked_at
-    if referral.round_of(mine) + 1 < len(referral.plan):
-        return said_at + referral.window
-    return theirs.deadline if said_at < theirs.deadline else mine.deadline
+    deadline = theirs[-1].deadline
+    return deadline if mine.answered_at is None or mine.answered_at < deadline else mine.deadline
 
 
 def elapse(referral: Referral, around: Around, now: datetime) -> Elapsed:

@@ -65,6 +65,7 @@ class Swallow(StrEnum):
     LEFT = "left"
     CLOSED_PAIR = "closed_pair"
     UNREACHABLE = "unreachable"
+    HELD_BACK = "held_back"
 
 
 @dataclass(frozen=True, slots=True)

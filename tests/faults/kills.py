@@ -18,6 +18,7 @@ from random import Random
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from tests.databases import PostgresForTests
 from tests.faults.places import a_server, furnish
 from tests.faults.points import Point
 from tests.faults.stories import STORIES
@@ -60,15 +61,17 @@ class Ground:
 
 
 @contextmanager
-def prepared(databases: Sequence[str]) -> Iterator[Ground]:
-    """Make a template of each database, and throw everything away at the end."""
+def prepared(databases: Sequence[str], server: str | None = None) -> Iterator[Ground]:
+    """Make a template of each database, on a running PostgreSQL server or our own; throw all away at the end."""
     with ExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="twoyes-kills-", dir=memory())))
         templates = {}
         for database in databases:
             templates[database] = f"sqlite:///{directory / 'template.db'}"
             if database == "postgres":
-                templates[database] = stack.enter_context(a_server()).create()
+                running = PostgresForTests(server) if server else stack.enter_context(a_server())
+                templates[database] = running.create()
+                stack.callback(running.drop, templates[database])
             complaints = directory / f"template-{database}.txt"
             if forked(partial(furnish, templates[database]), complaints):
                 sys.exit(complaints.read_text())
@@ -199,8 +202,8 @@ def run(options: argparse.Namespace) -> int:
     """Do what the command line asks for; return the exit code."""
     started = time.monotonic()
     databases = ("sqlite", "postgres") if options.database == "both" else (options.database,)
-    stories = (options.story,) if options.story else tuple(STORIES)
-    with prepared(databases) as ground:
+    stories = options.story or tuple(STORIES)
+    with prepared(databases, options.postgres) as ground:
         known = places(ground, references(ground, stories, options.workers))
         print(census(known))
         wanted = [kill for kill in known if options.point in (None, kill.trial.point)]
@@ -224,7 +227,8 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
     parser.add_argument("--seed", type=int, default=0, help="shifts which places are chosen")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--story", choices=tuple(STORIES), help="one story only")
+    parser.add_argument("--story", action="append", choices=tuple(STORIES), help="this one only; again for more")
+    parser.add_argument("--postgres", metavar="URL", help="a running server to use instead of one of our own")
     parser.add_argument("--point", type=_point, metavar="STEP.NTH", help="one place only, as a failure names it")
     return parser
 
