@@ -13,8 +13,8 @@ _HEAD = """\
 # Speed
 
 What this bot costs, as ratios to a floor that was measured in the same run, in turn with it. `make bench` measures, and
-fails when a figure is past its gate; `make bench ARGS="--write --date 2026-11-20"` also writes this page. `--only` takes one
-row, `--quick` does less of everything, `--repeats` changes how often.
+fails when a figure is past its gate; `make bench ARGS="--write --date 2026-11-20"` also writes this page. `--only`
+takes one row, `--quick` does less of everything, `--repeats` changes how often.
 
 Every figure is the median of its repeats. Read the ratios: absolute figures belong to this machine, on which other
 programs ran as well."""

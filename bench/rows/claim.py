@@ -19,6 +19,7 @@ from sqlalchemy import (
     literal_column,
     null,
     select,
+    true,
     update,
 )
 
@@ -52,7 +53,10 @@ _numbers = _numbers.union_all(select(_numbers.c.n + 1).where(_numbers.c.n < _LAS
 _KEY = literal("old/") + cast(_numbers.c.n, Text)
 _CHANGED = {"key": _KEY, "lane": _KEY, "status": literal_column("1"), "settled_at": outbox.c.due}
 _NAMES = [column.name for column in outbox.c if column.name != "id"]
-_OLD = insert(outbox).from_select(_NAMES, select(*(_CHANGED.get(name, outbox.c[name]) for name in _NAMES)))
+_TEMPLATE = select(*(_CHANGED.get(name, outbox.c[name]) for name in _NAMES)).where(
+    outbox.c.status == literal_column("0")
+)
+_OLD = insert(outbox).from_select(_NAMES, _TEMPLATE.select_from(outbox.join(_numbers, true())))
 _RESET = update(outbox).where(outbox.c.status == literal_column("0")).values(due=NOON, lease=null())
 
 

@@ -24,8 +24,8 @@ referral when its last is introduced; people answer when their question has arri
 the figure: they are 1 of the ratio.
 
 - *three deliveries*: only the two questions and the introduction are queued, as in the prototype the targets come from.
-- *all that is owed*: also the edits of the two answered questions and the referrer's notice. This is what the bot really
-  does: six rows.
+- *all that is owed*: also the edits of the two answered questions and the referrer's notice. This is what the bot
+  really does: six rows.
 - *from /refer*: also the command, its form, and the two questions of the filter: seven commands, six rows.
 
 A *step* is one of the three commands from its dispatch to its answer, at saturation by the 16 clients. The database

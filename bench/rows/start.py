@@ -21,8 +21,8 @@ HOW = """\
 Each is a process of its own, spawned in turn with the others. *Cold start* is the time from the spawn of `twoyes serve`
 on a migrated SQLite file to the first command handled (committed and put into words), beside that from a spawn to the
 end of `import slack_bolt`. *Memory* is the resident set at that moment, beside that after
-`import slack_bolt.async_app`. *Modules* are those of platforms that are not configured (Slack and Discord), of matplotlib and of
-Alembic that are loaded by then."""
+`import slack_bolt.async_app`. *Modules* are those of platforms that are not configured (Slack and Discord), of
+matplotlib and of Alembic that are loaded by then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,8 +126,7 @@ def open_question(desk: Desk, ref: str) -> Reply:
 def _face(question: Question, desk: Desk) -> Face:
     if question.is_final(desk.now):
         return Face.CLOSED
-    is_open = question.answer is None or question.answer is Answer.TAKEN_BACK
-    return Face.OPEN if is_open else Face.ANSWERED
+    return Face.OPEN if question.answer is None else Face.ANSWERED
 
 
 def open_terms(desk: Desk, ref: str) -> Reply:

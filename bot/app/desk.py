@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.app.wording import replies
 from bot.app.wording.cast import Cast, Operator
 from bot.domain.ask import Ask
+from bot.domain.errors import NotFoundError
 from bot.domain.group import Group
 from bot.domain.ids import GroupId, MemberId, UserId
 from bot.domain.member import Member
@@ -40,7 +41,8 @@ class Desk:
     ids: Ids
     people: Mapping[UserId, Person]
     operator: Operator
-    owes: bool = False
+    chosen: Group | None = None
+    then: str = ""
 
     @property
     def origin(self) -> Origin:
@@ -90,18 +92,24 @@ class Desk:
 
     def group(self) -> Group:
         """Return the group meant: this channel's, or in a direct message the member's only one."""
-        if here := self.group_here():
+        if here := self.chosen or self.group_here():
             return here
         mine = [self.tx.groups.get(group) for group in self.stranger(self.origin.user).joined]
         if len(mine) == 1 and self.origin.channel is None:
             return mine[0]
         if mine and self.origin.channel is None:
-            raise AnswerNowError(say(replies.which_group(tuple(mine), self.language)))
+            raise AnswerNowError(say(replies.which_group(tuple(mine), self.language, then=self.then)))
         raise AnswerNowError(say(replies.no_group_here(self.language)))
 
     def group_named(self, ref: str) -> Group:
         """Return the group a button belongs to, or the one meant where it carries none."""
-        return self.tx.groups.get(GroupId(ref)) if ref else self.group()
+        return self.require_near(self.tx.groups.get(GroupId(ref))) if ref else self.group()
+
+    def require_near(self, group: Group) -> Group:
+        """Return the group if it is in the workspace of the one who acts; no button reaches across."""
+        if group.workspace != self.origin.workspace:
+            raise NotFoundError(group.id)
+        return group
 
     def cast(self, group: Group, referral: Referral | None = None, ask: Ask | None = None) -> Cast:
         """Return what the words for the one who acts are made from."""

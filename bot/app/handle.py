@@ -113,7 +113,7 @@ def _mentioned(inbound: Inbound) -> tuple[UserId, ...]:
         case PickMessage(author=author):
             return (author,)
         case Submit(fields=fields):
-            picked = (fields.get("seeker"), fields.get("provider"))
+            picked = (fields.get("seeker"), fields.get("provider"), fields.get("organiser"))
             return tuple(UserId(one) for one in picked if isinstance(one, str) and one)
         case Press():
             return ()

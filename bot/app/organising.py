@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from bot.app import deciding, owed
 from bot.app.conclude import GROUP, conclude
 from bot.app.desk import Desk, say
-from bot.app.referring import text_in
+from bot.app.referring import choose, text_in
 from bot.app.verbs import Verb
 from bot.app.wording import forms, pages, replies
 from bot.app.wording.cast import Cast
@@ -76,8 +76,13 @@ def open_settings(verb: Verb) -> Callable[[Desk, str], Reply]:
 def write_settings(desk: Desk, submit: Submit) -> Reply:
     """Change what was typed, or say at each field what is wrong with it."""
     group = desk.group_named(submit.ref)
+    added = choose(desk, submit.fields.get("organiser"))
+    if added.error:
+        form = forms.filled(_FORMS[submit.verb](desk.cast(group)), submit.fields)
+        return Reply(errors={"organiser": added.error}, form=form)
     typed = {name: text_in(submit.fields, name) for name in READERS if name in submit.fields}
-    command = c.ChangeSettings(by=desk.me.id, is_admin=desk.origin.is_admin, values=typed)
+    organisers = group.organisers | {added.member.id} if added.member else None
+    command = c.ChangeSettings(desk.me.id, is_admin=desk.origin.is_admin, values=typed, organisers=organisers)
     try:
         decision = change_settings(group, command)
     except BadSettingError as bad:

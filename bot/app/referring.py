@@ -46,7 +46,7 @@ def pick_message(desk: Desk, pick: PickMessage) -> Reply:
 def refer_for_ask(desk: Desk, ref: str) -> Reply:
     """*I can refer someone* under an ask: the seeker and the need are known."""
     ask = desk.tx.asks.get(AskId(ref))
-    group = desk.tx.groups.get(ask.group)
+    group = desk.require_near(desk.tx.groups.get(ask.group))
     owner = desk.tx.members.get(ask.owner)
     if not ask.is_open(desk.now):
         return say(replies.told(desk.cast(group, ask=ask), Told(Say.ASK_NOT_OPEN)))
@@ -105,7 +105,7 @@ def edit_draft(desk: Desk, submit: Submit) -> Reply:
 
 
 def _written(desk: Desk, submit: Submit) -> tuple[c.WriteDraft, dict[str, str]]:
-    chosen = {key: _choose(desk, submit.fields.get(key)) for key in ("seeker", "provider")}
+    chosen = {key: choose(desk, submit.fields.get(key)) for key in ("seeker", "provider")}
     errors = {key: one.error for key, one in chosen.items() if one.error}
     seeker, provider = chosen["seeker"].member, chosen["provider"].member
     outside = submit.fields.get("seeker") == ""
@@ -120,7 +120,8 @@ def _written(desk: Desk, submit: Submit) -> tuple[c.WriteDraft, dict[str, str]]:
     return command, errors
 
 
-def _choose(desk: Desk, picked: str | tuple[str, ...] | None) -> Chosen:
+def choose(desk: Desk, picked: str | tuple[str, ...] | None) -> Chosen:
+    """Return the member picked in a form, unless they are a bot, switched off or unknown."""
     user = UserId(picked if isinstance(picked, str) else picked[0]) if picked else None
     if user is None:
         return Chosen()
@@ -233,7 +234,7 @@ def open_lead(desk: Desk, ref: str) -> Reply:
 def send_lead(desk: Desk, submit: Submit) -> Reply:
     """Pass a need on without a person."""
     group = desk.group_named(submit.ref)
-    chosen = _choose(desk, submit.fields.get("provider"))
+    chosen = choose(desk, submit.fields.get("provider"))
     if chosen.member is None:
         error = chosen.error or replies.person_unknown(desk.language).summary
         return Reply(errors={"provider": error}, form=forms.filled(forms.lead(desk.cast(group)), submit.fields))
@@ -246,7 +247,7 @@ def send_lead(desk: Desk, submit: Submit) -> Reply:
 def offer_help(desk: Desk, submit: Submit) -> Reply:
     """*I can help*: the form is the helper's yes, and only the seeker is asked."""
     ask = desk.tx.asks.get(AskId(submit.ref), to_change=True)
-    group = desk.tx.groups.get(ask.group)
+    group = desk.require_near(desk.tx.groups.get(ask.group))
     blank = replace(_blank(desk, group, ReferralId(desk.ids.new())), ask=ask.id, seeker=ask.owner, urgent=ask.urgent)
     command = c.OfferHelp(desk.me.id, words_in(submit.fields))
     offered = replace(blank, provider=desk.me.id, helper=True)
@@ -257,7 +258,7 @@ def offer_help(desk: Desk, submit: Submit) -> Reply:
 def open_help(desk: Desk, ref: str) -> Reply:
     """Open the helper's form under an ask."""
     ask = desk.tx.asks.get(AskId(ref))
-    group = desk.tx.groups.get(ask.group)
+    group = desk.require_near(desk.tx.groups.get(ask.group))
     cast = desk.cast(group, ask=ask)
     if not ask.is_open(desk.now):
         return say(replies.told(cast, Told(Say.ASK_NOT_OPEN)))

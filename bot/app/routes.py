@@ -124,6 +124,8 @@ def dispatch(desk: Desk, inbound: Inbound) -> Reply:
     match inbound:
         case Slash():
             return _slash(desk, inbound)
+        case Press(verb=Verb.CHOOSE_GROUP, ref=ref):
+            return choose_group(desk, ref)
         case Press(verb=verb, ref=ref):
             pressed = PRESSED.get(verb)
             return pressed(desk, ref) if pressed else say(replies.gone(desk.language))
@@ -134,7 +136,16 @@ def dispatch(desk: Desk, inbound: Inbound) -> Reply:
             return referring.pick_message(desk, inbound)
 
 
+def choose_group(desk: Desk, ref: str) -> Reply:
+    """Go on with the command that was typed in a direct message, in the group that was chosen for it."""
+    group, _, then = ref.partition(".")
+    desk.chosen = desk.group_named(group)
+    name, _, text = then.partition(".")
+    return _slash(desk, Slash(desk.origin, name or "intros", text))
+
+
 def _slash(desk: Desk, slash: Slash) -> Reply:
+    desk.then = ".".join((slash.name, slash.text.partition(" ")[0])) if slash.name == "intros" else slash.name
     match slash.name:
         case "refer":
             return referring.open_draft(desk, slash)

@@ -179,14 +179,15 @@ def _unasked(referral: Referral, stages: frozenset[Stage]) -> list[Stage]:
 def _hold_back(referral: Referral, now: datetime) -> Referral:
     """Put down a question that is not sent, for one whose earlier yes no longer stands when the other's comes.
 
-    So the other can tell nothing from when they hear, or what they may still change: to them it is a next question
+    So the other can tell nothing from when they hear, or from what they may still change: to them it is a next question
     that stays without a yes. Should the earlier yes be given again, the question is asked afresh.
     """
     newest = referral.round_of(referral.questions[-1])
-    answered = all(q.agrees for q in referral.questions if referral.round_of(q) == newest)
-    if not answered or newest + 1 == len(referral.plan):
+    failing = {q.side for q in referral.questions if q.stage is not Stage.FIT and not q.agrees}
+    following = referral.plan[newest + 1] if newest + 1 < len(referral.plan) else frozenset()
+    if {stage.side for stage in following} != failing or referral.questions[-1].side in failing:
         return referral
-    for stage in referral.plan[newest + 1]:
+    for stage in following:
         question = a_question(len(referral.questions), stage, now, referral.window, Swallow.HELD_BACK)
         referral = referral.with_question(question)
     return referral

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from adapters.local.room import INTRODUCTIONS, WORKSPACE
 from bot.bootstrap import Bot
 from bot.domain.ids import EventId, UserId
+from bot.ports.edges import Clock
 from bot.ports.inbound import Inbound, Origin, Press, Slash, Submit
 from bot.ports.messages import Reply
 from tests.faults.points import Points
 from tests.faults.stories import Does, Fills, Presses, Step, Story, Types
-from tests.faults.world import CHANNEL, Entry, World, WorldClock, buttons_of, form_facts
+from tests.faults.world import CHANNEL, Entry, World, buttons_of, form_facts
 
 MOST_TICKS = 500
 
@@ -20,13 +22,20 @@ class StoryError(Exception):
     """The bot does not play along."""
 
 
+class MovableClock(Clock, Protocol):
+    """A clock that somebody moves."""
+
+    def move_to(self, instant: datetime) -> None:
+        """Go on to an instant."""
+
+
 @dataclass(slots=True)
 class Player:
     """Everybody in the story, and the time."""
 
     bot: Bot
     world: World
-    clock: WorldClock
+    clock: MovableClock
     story: Story
     start: datetime
     points: Points
@@ -75,7 +84,7 @@ class Player:
 
     async def tick(self, instant: datetime) -> None:
         """Do what is due at an instant."""
-        self.clock.move_to(instant)
+        self.clock.move_to(max(instant, self.clock.now()))
         await self.bot.sweep()
         await self.bot.deliver()
 

@@ -9,6 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from adapters.local.clock import CountedIds
+from adapters.local.directory import LocalDirectory
+from adapters.local.people import EVERYBODY
+from adapters.local.room import LocalRoom
 from bot.bootstrap import Platform, build, open_store
 from bot.ports.rows import Depth
 from tests.factories import NOW
@@ -18,7 +21,7 @@ from tests.faults.places import address_of, copied, discarded, settings_for
 from tests.faults.player import Player, event_of
 from tests.faults.points import Point, Points, WatchedStore, watch
 from tests.faults.stories import STORIES, Story
-from tests.faults.world import ChatOnDisk, People, World, WorldClock
+from tests.faults.world import ChatOnDisk, World, WorldClock
 
 Playing = Callable[[Player], Awaitable[None]]
 
@@ -82,7 +85,7 @@ async def _play(trial: Trial, points: Points, prefix: str, playing: Playing) -> 
     clock = WorldClock(world, NOW)
     settings = settings_for(trial.url)
     store = WatchedStore(open_store(settings).store, points)
-    platforms = {"local": Platform(ChatOnDisk(world, points.hit), People())}
+    platforms = {"local": Platform(ChatOnDisk(world, points.hit), LocalDirectory(LocalRoom(EVERYBODY, clock)))}
     bot = build(
         settings,
         store,

@@ -2,14 +2,12 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from adapters.local.people import EVERYBODY
-from bot.domain.ids import UserId, WorkspaceId
-from bot.ports.edges import Person
+from bot.domain.ids import WorkspaceId
 from bot.ports.gateway import DeliveryKey, Direct, InChannel, Progress, Rate, Receipt, Recipient, Room
 from bot.ports.messages import Button, Buttons, Form, Message
 
@@ -127,15 +125,6 @@ class ChatOnDisk:
         self._hit("after opening a room")
         await progress.record(ROOM, place)
         return place
-
-
-class People:
-    """The sample people, for whoever looks them up."""
-
-    async def look_up(self, workspace: WorkspaceId, users: Iterable[UserId]) -> Mapping[UserId, Person]:
-        """Return those it knows."""
-        wanted = set(users)
-        return {person.user: person for person in EVERYBODY if person.user in wanted}
 
 
 def buttons_of(message: Message) -> tuple[Button, ...]:

@@ -31,10 +31,6 @@ def other_of(who: MemberId) -> MemberId:
     return PIA if who == SAM else SAM
 
 
-def _nothing(_: Play) -> None:
-    return None
-
-
 def _pause(who: MemberId) -> Act:
     return lambda play: play.change(play.person(who).pausing(FOREVER, quiet=True))
 
@@ -105,13 +101,19 @@ def noes(who: MemberId) -> dict[str, Act]:
     }
 
 
-def without_a_yes(who: MemberId, asked: datetime, deadline: datetime, *, first_round: bool, first: bool) -> list[Ending]:
-    """Return the ways a question asked at `asked` ends without ever having been a yes."""
+def without_a_yes(
+    who: MemberId, asked: datetime, deadline: datetime, *, start: datetime, may_depart: bool, first: bool
+) -> list[Ending]:
+    """Return the ways a question asked at `asked` ends without ever having been a yes.
+
+    `may_depart` says whether the person could have left just before: not before the first round, where the referrer
+    hears that they have not joined, nor where their own yes brought the question about. `first` says whether it is
+    their first question, to which the limit applies.
+    """
     before = asked - SECOND
     kept_from = {"pause": _pause(who), "closed messages": _close_messages(who), "bounce": _cannot_be_reached(who)}
-    kept_from |= {} if first_round else departures(who)
-    kept_from |= {"block": lambda play: play.change(play.person(who).blocking(other_of(who)))} if first_round else {}
-    kept_from |= {"limit": lambda play: play.limit(who)} if first else {}
+    kept_from |= departures(who) if may_depart else {}
+    kept_from |= {"block": lambda play: play.change(play.person(who).blocking(other_of(who)))} if first else {}
     later = (asked, asked + (deadline - asked) / 4, deadline - SECOND)
     return [
         Ending("silence", ()),
@@ -121,6 +123,7 @@ def without_a_yes(who: MemberId, asked: datetime, deadline: datetime, *, first_r
             for at in later
             for name, act in (noes(who) | departures(who) | {"pause": _pause(who)}).items()
         ),
+        *([Ending("limit", ((start - SECOND, lambda play: play.limit(who)),))] if first else []),
         Ending("bounce, late", ((later[1], _bounces(who)),)),
         Ending("no, then known", ((later[1], says(who, Answer.NO)), (later[2], says(who, Answer.KNOWN)))),
     ]
@@ -148,4 +151,12 @@ def at_the_last_step(who: MemberId, said: datetime) -> Iterator[Ending]:
     yield Ending("yes, then no room", (yes, (at, lambda play: setattr(play, "refuses_rooms", True))))
 
 
-NOTHING = _nothing
+def at_the_next_question(who: MemberId, said: datetime) -> Iterator[Ending]:
+    """Return the ways a yes stands and the same person's next question ends without one."""
+    yes = (said, says(who, Answer.YES))
+    soon = said + HALF_THE_UNDO
+    yield Ending("yes, and nothing more", (yes,))
+    for name, act in {"pause": _pause(who), "closed": _close_messages(who), "bounce": _cannot_be_reached(who)}.items():
+        yield Ending(f"yes, next: {name}", (yes, (soon, act)))
+    for name, act in noes(who).items():
+        yield Ending(f"yes, next: {name}", (yes, (said + timedelta(minutes=31), act)))

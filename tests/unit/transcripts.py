@@ -68,7 +68,7 @@ class Play:
     def __post_init__(self) -> None:
         self.referral = self.scene.draft()
         self.world = self.scene.around()
-        self._looked_open: bool | None = None
+        self._looked_open = False
 
     def start(self) -> None:
         """Ask the first round."""

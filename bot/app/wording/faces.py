@@ -13,6 +13,7 @@ _SAID = {
     Answer.NO: mark("You said no. Nobody hears of it."),
     Answer.KNOWN: mark("You said that you already know each other. Nobody hears of it."),
     Answer.NOT_NOW: mark("You said: not now. Nobody hears of it."),
+    Answer.TAKEN_BACK: mark("You took your yes back. Nobody hears of it."),
     Answer.BLOCK: mark("You said no and blocked. Nobody hears of it, and you are not asked again."),
     Answer.REPORT: mark(
         "You said no and reported this. Somebody who looks after this hears of the report, and nobody else."
@@ -28,7 +29,7 @@ _CLOSED = {
     Answer.REPORT: mark("This question is closed. You said no and reported it."),
     Answer.TAKEN_BACK: mark("This question is closed. You took your yes back."),
 }
-_TELLING = (Answer.NO, Answer.KNOWN, Answer.NOT_NOW)
+_TELLING = (Answer.NO, Answer.KNOWN, Answer.NOT_NOW, Answer.TAKEN_BACK)
 _OWN = {
     Side.SEEKER: (Slot.SEEKER_TERMS, Slot.SEEKER_CONTACT, Slot.SEEKER_ABOUT),
     Side.PROVIDER: (Slot.PROVIDER_TERMS, Slot.PROVIDER_CONTACT, Slot.PROVIDER_ABOUT),
@@ -124,7 +125,7 @@ def withdrawn(cast: Cast) -> Message:
 def reminder(cast: Cast, question: Question) -> Message:
     """Return the one reminder, at half-time."""
     t = voice(cast)
-    show = t.button("Show me the question", Verb.OPEN_QUESTION, question_ref(cast.subject, question))
+    show = t.button("Answer it", Verb.OPEN_QUESTION, question_ref(cast.subject, question))
     fine = t.text("A no is private and fine, and so is no answer.")
     return message(
         t,

@@ -12,13 +12,13 @@ from bot.app.wording.faces import answered as answered_face
 from bot.app.wording.faces import block_choice, closed, reminder, withdrawn
 from bot.app.wording.introduction import heads_up_words
 from bot.app.wording.language import Voice, mark
-from bot.app.wording.parts import joined, line, people, question_ref, row, run_by, until, voice, word
+from bot.app.wording.parts import joined, line, message, people, question_ref, row, run_by, until, voice, word
 from bot.domain.effects import Face
 from bot.domain.member import CardSlot
-from bot.domain.question import Answer, Question, Side, Stage
+from bot.domain.question import Question, Side, Stage
 from bot.domain.referral import Tick
 from bot.domain.words import Slot
-from bot.ports.messages import Buttons, Message, Note, Part, Quote, Spans, Text
+from bot.ports.messages import Buttons, Message, Moment, Note, Part, Quote, Spans, Text
 
 __all__ = ["block_choice", "face", "prompt", "reminder"]
 
@@ -36,17 +36,30 @@ def prompt(cast: Cast, question: Question) -> Message:
 def face(cast: Cast, question: Question, face: Face) -> Message:
     """Return what the question shows after it was changed."""
     match face:
-        case Face.OPEN:
-            return prompt(cast, question)
-        case Face.ANSWERED:
-            unanswered = question.answer in (None, Answer.TAKEN_BACK)
-            return prompt(cast, question) if unanswered else answered_face(cast, question)
+        case Face.OPEN | Face.ANSWERED:
+            return again(cast, question) if question.answer is None else answered_face(cast, question)
         case Face.CLOSED:
             return closed(cast, question)
         case Face.WITHDRAWN:
             return withdrawn(cast)
         case _:
             assert_never(face)
+
+
+def again(cast: Cast, question: Question) -> Message:
+    """Return an unanswered question a second time: where its text stands, and the same buttons.
+
+    The text itself is not made again: it would tell if somebody in it was erased meanwhile.
+    """
+    t = voice(cast)
+    return message(
+        t,
+        "A suggestion of {referrer} waits for your answer. My message of {asked} has its whole text, which still stands.",
+        t.note("Your answer counts until {deadline}. A no is private and fine.", deadline=until(question)),
+        *_buttons(cast, t, question),
+        asked=Moment(question.asked_at),
+        **people(cast),
+    )
 
 
 def _summary(t: Voice, question: Question) -> str:
