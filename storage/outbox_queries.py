@@ -2,10 +2,22 @@
 
 from typing import Any
 
-from sqlalchemy import BindParameter, Update, bindparam, delete, exists, func, literal_column, null, select, update
+from sqlalchemy import (
+    BindParameter,
+    Update,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    literal_column,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 
-from storage.tables import outbox
+from storage.tables import ask, outbox
 
 OPEN, DELIVERED, DEAD, OBSOLETE = 0, 1, 2, 3
 
@@ -79,4 +91,6 @@ DROP = update(outbox).where(outbox.c.id == ROW, IS_DEAD).values(status=OBSOLETE)
 COUNT_OPEN = select(func.count()).select_from(outbox).where(IS_OPEN)
 COUNT_DEAD = select(func.count()).select_from(outbox).where(IS_DEAD)
 OLDEST_DUE = select(outbox.c.due).where(IS_OPEN, outbox.c.due <= NOW).order_by(outbox.c.due, outbox.c.id).limit(1)
-FORGET = delete(outbox).where(IS_SETTLED, outbox.c.settled_at < bindparam("before"))
+# Where an open ask's card stands must be known until the ask closes, however long that takes.
+_IS_CARD_OF_OPEN_ASK = exists().where(outbox.c.key == literal("post/ask/") + ask.c.id, ask.c.status == "open")
+FORGET = delete(outbox).where(IS_SETTLED, outbox.c.settled_at < bindparam("before"), ~_IS_CARD_OF_OPEN_ASK)

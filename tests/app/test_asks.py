@@ -108,3 +108,14 @@ async def test_i_can_refer_someone_on_a_message_takes_its_author_and_text(club: 
     assert reply.form is not None
     shown = {f.key: f.value for f in reply.form.fields}
     assert (shown["seeker"], shown["need"]) == (BEN, "Does anybody know an accountant?")
+
+
+async def test_a_card_that_stands_for_months_can_still_be_closed_in_the_channel(club: Club) -> None:
+    await posted(club)
+    await club.table.wait(timedelta(days=60))
+    await club.bot.purge()
+    await club.table.types(BEN, "/intros mine")
+
+    await club.scenes.press(BEN, "close_ask")
+
+    assert NEED not in club.seen(ANA)

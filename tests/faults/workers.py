@@ -63,6 +63,8 @@ def run_all(jobs: Sequence[J], do: Callable[[J], list[str]], workers: int) -> It
     gc.collect()
     gc.freeze()
     sys.stdout.flush()
+    for thread in set(threading.enumerate()) - {threading.current_thread()}:
+        thread.join(timeout=5)  # a progress bar's, on its way out
     return _results(jobs, [_worker(range(first, len(jobs), workers), jobs, do) for first in range(workers)])
 
 
