@@ -2,6 +2,7 @@
 
 PY := .venv/bin/python
 UV ?= uv
+WORKERS ?= 2
 CODE := bot adapters storage migrations tests tools $(wildcard bench)
 COVERAGE_ARGS := --cov --cov-report=
 
@@ -19,7 +20,7 @@ demo: install ## play the story; ARGS="--ending declined" chooses another end
 	@.venv/bin/twoyes demo $(ARGS)
 
 test: install-dev ## run the tests; ARGS="-k consent" chooses some
-	@$(PY) -m pytest $(if $(COVERAGE),$(COVERAGE_ARGS)) $(ARGS)
+	@$(PY) -m pytest --numprocesses $(WORKERS) $(if $(COVERAGE),$(COVERAGE_ARGS)) $(ARGS)
 
 check: lint ## everything a change has to pass: style, types, layers, files, tests, coverage
 	@$(MAKE) --no-print-directory test COVERAGE=1

@@ -61,7 +61,7 @@ def readme(measured: Sequence[Measured], facts: Sequence[tuple[str, str]], *, da
 
 def _section(one: Measured) -> str:
     lines = _markdown([HEADINGS, *(figure.cells for figure in one.figures)])
-    return "\n\n".join((f"## {one.row.title}", f"`--only {one.row.name}`. {one.row.how}", "\n".join(lines)))
+    return "\n\n".join((f"## {one.row.title}", one.row.how, f"Alone: `--only {one.row.name}`.", "\n".join(lines)))
 
 
 def _markdown(rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -71,4 +71,4 @@ def _markdown(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |".replace("|  |", "| |")
+    return "|" + "".join(f" {cell} |" if cell else " |" for cell in cells)

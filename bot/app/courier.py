@@ -28,6 +28,7 @@ from bot.ports.store import Store, Transaction
 from bot.ports.telemetry import Telemetry
 
 LONGEST_WAIT = timedelta(seconds=900)
+MOST_DOUBLINGS = 10
 SPREAD = 0.2
 MAX_ERROR = 200
 _NEVER_TOGETHER = (Refusal.GONE, Refusal.UNREACHABLE)
@@ -209,7 +210,7 @@ class Courier:
 
     def _back_off(self, attempts: int) -> timedelta:
         """Double from one second to fifteen minutes, give or take a fifth."""
-        wait = min(timedelta(seconds=2**attempts), LONGEST_WAIT)
+        wait = min(timedelta(seconds=2 ** min(attempts, MOST_DOUBLINGS)), LONGEST_WAIT)
         return wait * (1 + SPREAD * (2 * self._jitter() - 1))
 
     async def _give_up(self, row: Claimed, reason: str) -> None:

@@ -54,7 +54,8 @@ def again(cast: Cast, question: Question) -> Message:
     t = voice(cast)
     return message(
         t,
-        "A suggestion of {referrer} waits for your answer. My message of {asked} has its whole text, which still stands.",
+        "A suggestion of {referrer} waits for your answer. "
+        "My message of {asked} has its whole text, which still stands.",
         t.note("Your answer counts until {deadline}. A no is private and fine.", deadline=until(question)),
         *_buttons(cast, t, question),
         asked=Moment(question.asked_at),
