@@ -10,13 +10,14 @@ from adapters.local.directory import LocalDirectory
 from adapters.local.gateway import LocalGateway
 from adapters.local.people import ANA, BEN, CARLA, EVERYBODY
 from adapters.local.room import WORKSPACE, LocalRoom
-from adapters.local.transcript import Received
+from adapters.local.transcript import Audience, Received
 from bot.app import owed
 from bot.app.courier import Courier, Terms
 from bot.app.sweep import Sweeper
 from bot.app.wording.cast import Operator
 from bot.bootstrap import Bot, Platform, build
 from bot.domain import effects as e
+from bot.domain.errors import StaleWriteError
 from bot.domain.ids import MemberId, ReferralId, UserId
 from bot.domain.referral import Referral
 from bot.ports.gateway import ChatGateway, DeliveryKey, Progress, Rate, Receipt, Recipient
@@ -119,6 +120,30 @@ class FailsAfter:
 
 
 @dataclass(slots=True)
+class CountsCollisions:
+    """A store that counts the work which had to start again because somebody else wrote first."""
+
+    store: Store
+    collisions: list[str]
+
+    async def run(self, work: Callable[[Transaction], T]) -> T:
+        """Run the work, and write down whether it came too late."""
+        try:
+            return await self.store.run(work)
+        except StaleWriteError as stale:
+            self.collisions.append(stale.thing)
+            raise
+
+    async def scrub(self) -> None:
+        """Scrub."""
+        await self.store.scrub()
+
+    async def close(self) -> None:
+        """Close."""
+        await self.store.close()
+
+
+@dataclass(slots=True)
 class Heard:
     """Keeps what the bot tells about itself."""
 
@@ -186,13 +211,13 @@ class Bench:
             terms=terms,
         )
 
-    def bot(self, gateway: ChatGateway | None = None, **settings: float) -> Bot:
+    def bot(self, store: Store | None = None, **settings: float) -> Bot:
         """Return a whole bot on the same store and clock."""
         self.couriers += 1
-        platforms = {"local": Platform(gateway or self.platform, LocalDirectory(self.room))}
+        platforms = {"local": Platform(self.platform, LocalDirectory(self.room))}
         return build(
             settings_for(self.url).model_copy(update=settings),
-            self.store,
+            store or self.store,
             platforms,
             telemetry=self.heard,
             clock=self.clock,
@@ -230,7 +255,7 @@ class Bench:
         """Return how every row of the outbox stands."""
         return dict(facts_of(self.url)["outbox"])
 
-    def received(self, *users: UserId) -> list[str]:
+    def received(self, *users: Audience) -> list[str]:
         """Return what these people have been sent, with its time, in order."""
         entries = (entry for entry in self.room.transcript.entries if isinstance(entry, Received))
         return [f"{entry.at} {entry.kind} {entry.shown}" for entry in entries if entry.to in users]

@@ -1,6 +1,5 @@
 """What must hold after every fault: nothing acknowledged is lost, nothing is done twice, everybody saw the same."""
 
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -143,7 +142,7 @@ def _first_difference(one: Any, other: Any) -> str:  # noqa: ANN401 -- lists or 
         keys = [key for key in (*other, *one) if one.get(key) != other.get(key)]
         return f"{keys[0]}: {_first_difference(one.get(keys[0], []), other.get(keys[0], []))}"
     if isinstance(one, str) and isinstance(other, str):
-        same = len(os.path.commonprefix([one, other]))
+        same = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
         return f"…{one[max(same - 40, 0) : same + 160]} instead of …{other[max(same - 40, 0) : same + 160]}"
     pairs = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
     extra = f"{len(one)} instead of {len(other)}: {one[len(other) :]} {other[len(one) :]}"

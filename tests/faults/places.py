@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from pydantic import SecretStr
 from sqlalchemy import make_url
 
 from adapters.local.people import DAVID, SAMPLES
@@ -32,7 +33,11 @@ LEASE = 15.0
 def settings_for(url: str) -> Settings:
     """Return the settings of a bot in a fault test: the shortest lease there is."""
     return Settings(
-        _env_file=None, database_url=url, encryption_keys=(KEY,), lease_seconds=LEASE, operator_name="the operator"
+        _env_file=None,
+        database_url=url,
+        encryption_keys=(SecretStr(KEY),),
+        lease_seconds=LEASE,
+        operator_name="the operator",
     )
 
 
@@ -101,7 +106,7 @@ def a_server() -> Iterator[PostgresForTests]:
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             for setting in ("fsync = off", "autovacuum = off", "full_page_writes = off"):
-                connection.execute(f"ALTER SYSTEM SET {setting}")  # type: ignore[arg-type]
+                connection.execute(f"ALTER SYSTEM SET {setting}")
             connection.execute("SELECT pg_reload_conf()")
         yield PostgresForTests(server.get_uri())
     finally:

@@ -90,7 +90,7 @@ def _watch_commits(points: Points) -> None:
 
     def watched(dialect: DefaultDialect, connection: Any) -> None:  # noqa: ANN401 -- either driver's
         points.hit("before COMMIT")
-        commit(dialect, connection)
+        commit(dialect, connection)  # type: ignore[no-untyped-call]
         points.hit("after COMMIT")
 
     DefaultDialect.do_commit = watched  # type: ignore[method-assign]

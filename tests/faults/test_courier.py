@@ -1,29 +1,23 @@
 """T5 and T6: a platform that is slow, full, broken or gone, on the real store of both databases."""
 
-from asyncio import Event
 from collections import Counter
 from datetime import timedelta
 
 import pytest
 
-from adapters.local.gateway import LocalGateway, LoseAnswer
 from bot.app.courier import Terms
-from bot.app.wording import introduction
 from bot.domain.ids import WorkspaceId
 from bot.ports.gateway import DeliveryDelayedError, DeliveryRefusedError, Direct, Refusal
-from bot.ports.messages import Message
 from tests.faults.bench import (
     BEN,
     CARLA,
     DEAD,
     DELIVERED,
-    INTRODUCTION,
     OPEN,
     TERMS,
     Bench,
     Call,
     Fault,
-    agreed,
     hello,
 )
 
@@ -43,14 +37,14 @@ def full_until(bench: Bench, seconds: float, *users: str, whole_workspace: bool 
     return before
 
 
-def broken(times: int, **facts: bool) -> Fault:
+def broken(times: int, *, lost_answer: bool = False) -> Fault:
     """Fail so many times in a row, as a 5xx or a reset does."""
     left = [times]
 
     async def before(_: Call) -> None:
         if left[0]:
             left[0] -= 1
-            raise DeliveryDelayedError(**facts)
+            raise DeliveryDelayedError(lost_answer=lost_answer)
 
     return before
 
@@ -187,6 +181,18 @@ async def test_after_the_last_try_a_row_is_a_dead_letter(bench: Bench) -> None:
     assert bench.heard.names().count("died") == 1
 
 
+async def test_a_row_that_is_tried_a_hundred_times_ends_like_any_other(bench: Bench) -> None:
+    courier = bench.courier(terms=Terms(tries=100, lease=TERMS.lease))
+    bench.platform.before = broken(999)
+    await bench.queue(hello("one"))
+
+    for _ in range(110):
+        await courier.deliver_due()
+        bench.pass_time(1080)
+
+    assert (len(bench.platform.calls), bench.statuses()) == (100, {"notice/one": DEAD})
+
+
 async def test_a_platform_that_fails_one_call_in_five_gets_everything_once_in_the_end(bench: Bench) -> None:
     counted = iter(range(10_000))
 
@@ -210,59 +216,6 @@ async def test_a_platform_that_fails_one_call_in_five_gets_everything_once_in_th
     assert len(bench.received(BEN, CARLA)) == 60
 
 
-async def test_an_introduction_whose_answer_was_lost_is_sent_again_in_words_that_survive_a_repeat(
-    bench: Bench,
-) -> None:
-    await bench.begin(agreed(), INTRODUCTION)
-    bench.platform.before = broken(1, lost_answer=True)
-    courier = bench.courier()
-    bench.pass_time(30)
-
-    await courier.deliver_due()
-    bench.pass_time(2)
-    await courier.deliver_due()
-
-    first, second = introductions(bench)
-    assert second == introduction.repeated(first, "en")
-    assert (await bench.referral()).introduced_at == bench.clock.now()
-
-
-async def test_a_platform_that_never_answers_costs_one_try_and_counts_as_a_lost_answer(bench: Bench) -> None:
-    hangs_once = [True]
-
-    async def hang(_: Call) -> None:
-        if hangs_once.pop() if hangs_once else False:
-            await Event().wait()
-
-    await bench.begin(agreed(), INTRODUCTION)
-    bench.platform.after = hang
-    courier = bench.courier(terms=Terms(lease=TERMS.lease, send_within=timedelta(seconds=0.4)))
-    bench.pass_time(30)
-
-    await courier.deliver_due()
-    bench.pass_time(2)
-    await courier.deliver_due()
-
-    first, second = introductions(bench)
-    assert second == introduction.repeated(first, "en")
-    assert bench.room.rooms == ((BEN, CARLA),)
-    assert bench.statuses()[INTRODUCTION_KEY] == DELIVERED
-
-
-async def test_the_local_room_shows_a_message_once_though_its_answer_was_lost(bench: Bench) -> None:
-    gateway = LocalGateway(bench.room)
-    gateway.fail_next(LoseAnswer())
-    await bench.queue(hello("one"))
-    courier = bench.courier(gateway=gateway)
-
-    await courier.deliver_due()
-    bench.pass_time(2)
-    await courier.deliver_due()
-
-    assert len(bench.received(BEN)) == 1
-    assert bench.statuses() == {"notice/one": DELIVERED}
-
-
 # order
 
 
@@ -279,17 +232,11 @@ async def test_one_person_s_messages_about_one_referral_keep_their_order_while_o
     while await courier.deliver_due():
         pass
 
+    keys = bench.platform.keys()
     assert blocked == {"notice/first": OPEN, "notice/second": OPEN, "notice/third": OPEN, "notice/other": DELIVERED}
-    assert [key for key in bench.platform.keys() if key != "notice/other"] == [
+    assert [key for key in keys if key != "notice/other"] == [
         "notice/first",
         "notice/first",
         "notice/second",
         "notice/third",
     ]
-
-
-def introductions(bench: Bench) -> list[Message]:
-    return [call.message for call in bench.platform.calls if call.key == INTRODUCTION_KEY]
-
-
-INTRODUCTION_KEY = "introduction/r-1/1"

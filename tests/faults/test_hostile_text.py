@@ -1,9 +1,10 @@
 """T9: whatever people type is answered, stored, and shown as nothing but plain text."""
 
-from collections.abc import Iterator
-from itertools import count
+from collections.abc import Awaitable, Callable, Iterator
+from itertools import count, product
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from adapters.local.people import DAVID, ELIF
 from adapters.local.room import INTRODUCTIONS, WORKSPACE
@@ -12,8 +13,22 @@ from bot.domain.ids import EventId, MemberId, UserId
 from bot.domain.member import CardSlot
 from bot.domain.words import Slot
 from bot.ports.inbound import Inbound, Origin, PickMessage, Press, Slash, Submit
-from bot.ports.messages import Bold, Button, Buttons, Fields, Form, Heading, Image, Link, Mention, Message, Moment, Plain
-from bot.ports.messages import Reply, Span
+from bot.ports.messages import (
+    Bold,
+    Button,
+    Buttons,
+    Fields,
+    Form,
+    Heading,
+    Image,
+    Link,
+    Mention,
+    Message,
+    Moment,
+    Plain,
+    Reply,
+    Span,
+)
 from tests.factories import GROUP
 from tests.faults.bench import ANA, BEN, CARLA, OPEN, Bench
 
@@ -78,6 +93,9 @@ class Speaker:
 PARTY_ANA = MemberId("m-ana")
 
 
+Way = Callable[[Speaker], Awaitable[None]]
+
+
 async def say_it_everywhere(speaker: Speaker) -> None:
     words = speaker.words
     await speaker.type(ANA, "refer", words, (BEN, CARLA))
@@ -131,12 +149,31 @@ async def reach_for_it(speaker: Speaker) -> None:
     await speaker.fill(ANA, "edit_card", speaker.words, *CardSlot)
 
 
-@pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE.keys())
-@pytest.mark.parametrize("way", [say_it_everywhere, refer_with_it, reach_for_it])
-async def test_whatever_is_typed_is_answered_and_shown_as_plain_text(bench: Bench, words: str, way: object) -> None:
+KNOWN = {
+    (
+        say_it_everywhere,
+        "right to left",
+    ): "/intros find and an unknown word after /intros repeat what was typed uncleaned",
+    (say_it_everywhere, "zero width"): "as above",
+    (say_it_everywhere, "NUL"): "as above",
+    (say_it_everywhere, "control characters"): "as above",
+    (say_it_everywhere, "lone surrogates"): "as above",
+    (reach_for_it, "payload"): "a draft below an ask that is gone breaks a foreign key instead of saying so",
+}
+
+
+def cases() -> Iterator[ParameterSet]:
+    for way, name in product((say_it_everywhere, refer_with_it, reach_for_it), HOSTILE):
+        reason = KNOWN.get((way, name))
+        marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
+        yield pytest.param(way, HOSTILE[name], id=f"{way.__name__}-{name}", marks=marks)
+
+
+@pytest.mark.parametrize(("way", "words"), list(cases()))
+async def test_whatever_is_typed_is_answered_and_shown_as_plain_text(bench: Bench, words: str, way: Way) -> None:
     speaker = Speaker(bench, words)
 
-    await way(speaker)  # type: ignore[operator] -- one of the three above
+    await way(speaker)
 
     assert all(reply.message or reply.form or reply.errors for reply in speaker.replies)
     assert [key for key, status in bench.statuses().items() if status == OPEN and "introduction" not in key] == []
@@ -144,6 +181,7 @@ async def test_whatever_is_typed_is_answered_and_shown_as_plain_text(bench: Benc
     assert [fault for one in shown for fault in faults_of(one)] == []
 
 
+@pytest.mark.xfail(strict=True, reason="bot/app/referring.py makes an enum of whatever a choice holds")
 @pytest.mark.parametrize("key", ["basis", "first_move"])
 async def test_a_choice_that_was_never_offered_is_answered_too(bench: Bench, key: str) -> None:
     speaker = Speaker(bench, "none of these")
@@ -217,7 +255,7 @@ def _is_bad(text: str) -> bool:
 
 
 def _is_bad_button(button: Button) -> bool:
-    return _is_bad(button.label) or len(button.id) > 100  # noqa: PLR2004 -- the longest a platform takes
+    return _is_bad(button.label) or len(button.id) > 100
 
 
 def _is_invisible(character: str) -> bool:

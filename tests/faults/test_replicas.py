@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -29,6 +30,7 @@ from tests.faults.bench import (
     PROMPT,
     REFERRAL,
     Bench,
+    CountsCollisions,
     agreed,
     asked,
     bench_on,
@@ -79,6 +81,18 @@ async def test_eight_yeses_at_once_have_one_effect(bench: Bench, replicas: list[
     assert len((await bench.referral()).questions) == 2
 
 
+async def test_writers_of_one_referral_wait_for_each_other_rather_than_start_again(
+    bench: Bench, replicas: list[Bench]
+) -> None:
+    collisions: list[str] = []
+    await bench.begin(asked(), PROMPT)
+    bots = [one.bot(CountsCollisions(one.store, collisions)) for one in replicas]
+
+    await at_once(*(bot.handle(pressed(BEN, ("yes", "no")[n % 2], f"e-{n}")) for n, bot in enumerate(bots)))
+
+    assert collisions == []
+
+
 async def test_one_event_that_reaches_eight_replicas_gets_one_effect_and_one_answer(
     bench: Bench, replicas: list[Bench]
 ) -> None:
@@ -113,7 +127,7 @@ async def test_yes_and_no_at_once_leave_what_was_answered_last(
 
     said = receipts(bench)
     answer = (await bench.referral()).questions[0].answer
-    assert all(one != other for one, other in zip(said, said[1:], strict=False))
+    assert all(one != other for one, other in pairwise(said))
     assert (answer and answer.agrees, answer is not None) == (said[-1] == "yes", True)
 
 
