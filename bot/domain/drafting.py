@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import assert_never
 
 from bot.domain import commands
 from bot.domain.asking import asks_nobody, over_limit, pair_obstacle, swallow_for
@@ -184,6 +185,8 @@ def _toggled(referral: Referral, choice: commands.Choice) -> Referral:
         case commands.Choice.ROLE_ONLY:
             named = referral.reveal is Reveal.NAMED
             return replace(referral, reveal=Reveal.ROLE_ONLY if named else Reveal.NAMED)
+        case _:
+            assert_never(choice)
 
 
 def check_fit(referral: Referral, command: commands.CheckFit, around: Around, now: datetime) -> Drafted:

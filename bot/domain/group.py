@@ -47,7 +47,6 @@ class Settings:
     urgent_window: timedelta = timedelta(hours=24)
     closed_pair: timedelta = timedelta(days=90)
     asks_per_week: int = 3
-    open_from_same: int = 1
     started_per_day: int = 5
     open_at_once: int = 10
     newcomer_wait: timedelta = timedelta(hours=48)

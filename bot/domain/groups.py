@@ -103,8 +103,15 @@ def _enum(kind: type[StrEnum]) -> Callable[[str], StrEnum]:
 
 LANGUAGES = ("en", "de")
 
+
+def _language(typed: str) -> str:
+    if typed.strip() not in LANGUAGES:
+        raise _WrongValueError(SettingFault.NO_SUCH_LANGUAGE)
+    return typed.strip()
+
+
 READERS: Mapping[str, Callable[[str], object]] = {
-    "language": _one_of(*LANGUAGES),
+    "language": _language,
     "time_zone": _zone,
     "order": _enum(Order),
     "reveal": _enum(Reveal),

@@ -145,10 +145,6 @@ class Referral:
         checks = [q for q in self.questions if q.stage is Stage.FIT]
         return checks[-1] if checks else None
 
-    def has_stage(self, stage: Stage) -> bool:
-        """Say whether that question was asked."""
-        return any(q.stage is stage for q in self.questions)
-
     def stands(self, side: Side) -> bool:
         """Say whether a party was asked and every answer of theirs is a yes."""
         questions = self.asked(side)

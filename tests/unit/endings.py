@@ -115,14 +115,11 @@ def without_a_yes(
     kept_from |= departures(who) if may_depart else {}
     kept_from |= {"block": lambda play: play.change(play.person(who).blocking(other_of(who)))} if first else {}
     later = (asked, asked + (deadline - asked) / 4, deadline - SECOND)
+    may_say = noes(who) | departures(who) | {"pause": _pause(who)}
     return [
         Ending("silence", ()),
         *(Ending(f"{name}, before being asked", ((before, act),)) for name, act in kept_from.items()),
-        *(
-            Ending(f"{name}, after {at - asked}", ((at, act),))
-            for at in later
-            for name, act in (noes(who) | departures(who) | {"pause": _pause(who)}).items()
-        ),
+        *(Ending(f"{name}, after {at - asked}", ((at, act),)) for at in later for name, act in may_say.items()),
         *([Ending("limit", ((start - SECOND, lambda play: play.limit(who)),))] if first else []),
         Ending("bounce, late", ((later[1], _bounces(who)),)),
         Ending("no, then known", ((later[1], says(who, Answer.NO)), (later[2], says(who, Answer.KNOWN)))),
@@ -160,3 +157,8 @@ def at_the_next_question(who: MemberId, said: datetime) -> Iterator[Ending]:
         yield Ending(f"yes, next: {name}", (yes, (soon, act)))
     for name, act in noes(who).items():
         yield Ending(f"yes, next: {name}", (yes, (said + timedelta(minutes=31), act)))
+
+
+def no_and_told(who: MemberId, at: datetime) -> tuple[Step, ...]:
+    """Say no and have the referrer told."""
+    return ((at, says(who, Answer.NO)), (at + SECOND, on_newest(who, c.TellReferrer)))

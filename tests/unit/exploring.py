@@ -2,8 +2,9 @@
 
 States are one if only what cannot matter any more tells them apart: the count of edits, which kind of no, how long ago
 something closed. Of the instants ahead their order counts, and not how far they are. Every command is tried on each
-state, and whatever makes a new one is followed. Where a plan asks by role first, of the instants only the next one
-counts, and what makes no difference to anybody's answers is tried and not followed: that walk would take minutes.
+state, and whatever makes a new one is followed. Where a plan has more than two rounds, what makes no difference to
+anybody's answers is tried and not followed, and the odd commands are tried on every third state; where it starts by
+role for both, of the instants only the next one counts. Those walks would take minutes otherwise.
 """
 
 from collections import deque
@@ -28,6 +29,7 @@ TICK = timedelta(microseconds=1)
 OVER = (Status.LAPSED, Status.WITHDRAWN, Status.CLOSED)
 BLIND = {Slot.SEEKER_BLIND: "a shop in the north", Slot.PROVIDER_BLIND: "somebody good with books"}
 OTHER_NOES = (Answer.KNOWN, Answer.NOT_NOW, Answer.BLOCK, Answer.REPORT)
+SHORT = 2
 SIDE_ROADS = (c.TellReferrer, c.PromptUndeliverable, c.PartyGone, c.GotIt)
 
 
@@ -81,10 +83,12 @@ def started(setting: Setting) -> Referral:
 
 
 def common(referral: Referral) -> Iterator[c.ReferralCommand]:
-    """Return the commands that are tried at every instant."""
+    """Return the commands that are tried at every instant. To what is closed all answers are one: too late."""
     for question in referral.questions:
         by = MemberId(str(referral.party(question.side)))
         yield c.AnswerQuestion(by, question.number, Answer.YES)
+        if question.closed:
+            continue
         yield c.AnswerQuestion(by, question.number, Answer.NO)
         yield c.TakeBack(by, question.number)
         yield c.TellReferrer(by, question.number)
@@ -164,7 +168,11 @@ def instants(referral: Referral, now: datetime) -> list[datetime]:
         return [now]
     due = min(ahead)
     if referral.reveal is Reveal.ROLE_ONLY:
-        return [now, due] if any(q.wants_reminder and q.remind_at == due for q in referral.questions) else [due - TICK, due]
+        return (
+            [now, due]
+            if any(q.wants_reminder and q.remind_at == due for q in referral.questions)
+            else [due - TICK, due]
+        )
     return [now, *(at for at in (due - TICK, due, due + TICK) if at > now)]
 
 
@@ -177,7 +185,7 @@ def walk(setting: Setting, look: Callable[[Edge], None]) -> int:
         referral, arrived = waiting.popleft()
         for edge in _edges(referral, arrived, seen_worlds, turn=len(seen)):
             look(edge)
-            if edge.after is None or edge.after.state is referral or _is_side_road(setting, edge.command):
+            if edge.after is None or edge.after.state is referral or _is_side_road(referral, edge.command):
                 continue
             key = canonical(edge.after.state, edge.now)
             if key not in seen:
@@ -186,8 +194,8 @@ def walk(setting: Setting, look: Callable[[Edge], None]) -> int:
     return len(seen)
 
 
-def _is_side_road(setting: Setting, command: c.ReferralCommand) -> bool:
-    return setting.reveal is Reveal.ROLE_ONLY and isinstance(command, SIDE_ROADS)
+def _is_side_road(referral: Referral, command: c.ReferralCommand) -> bool:
+    return len(referral.plan) > SHORT and isinstance(command, SIDE_ROADS)
 
 
 def _edges(referral: Referral, arrived: datetime, seen: dict[str, Around], turn: int) -> Iterator[Edge]:
@@ -196,6 +204,8 @@ def _edges(referral: Referral, arrived: datetime, seen: dict[str, Around], turn:
         for command in common(referral):
             for name in seen if isinstance(command, c.ClaimPosting) else ("calm",):
                 yield attempt(referral, command, seen[name], now)
+    if turn % 3 and len(referral.plan) > SHORT:
+        return
     stranger = (RITA, SAM, PIA, OTTO)[turn % 4]
     for command in rare(referral, stranger):
         yield attempt(referral, command, seen["calm"], at[turn % len(at)])
