@@ -198,7 +198,7 @@ def test_the_limit_on_questions_received_is_looked_at_for_both_beforehand(world:
 
     found = decide(referral, c.AskThem(RITA), world, NOW)
 
-    assert (said(found), found.state.over_limit) == (ASKED, sides)
+    assert (said(found), found.state.over_limit) == (ASKED, frozenset(sides))
 
 
 @pytest.mark.parametrize(

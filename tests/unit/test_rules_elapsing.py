@@ -215,7 +215,7 @@ def test_who_said_yes_is_told_once_that_it_did_not_come_together(answer: Answer 
     again = elapsed(found.state, LAST - SECOND)
 
     assert found.effects == (Notify(SAM, Notice.NOT_THIS_TIME, referral.id, Side.SEEKER),)
-    assert (found.state.heard, again.effects) == ({Side.SEEKER}, ())
+    assert (found.state.heard, again.effects) == (frozenset({Side.SEEKER}), ())
 
 
 def test_somebody_outside_the_chat_is_sent_nothing() -> None:
@@ -224,7 +224,7 @@ def test_somebody_outside_the_chat_is_sent_nothing() -> None:
 
     found = elapsed(referral, END)
 
-    assert (found.effects, found.state.heard) == ((), {Side.SEEKER})
+    assert (found.effects, found.state.heard) == ((), frozenset({Side.SEEKER}))
 
 
 @pytest.mark.parametrize("told_by", [None, 0], ids=["untold", "told"])

@@ -81,7 +81,9 @@ def test_doing_it_twice_is_the_same_as_once(
     assert (twice.state, twice.effects, twice.events) == (once, (), ())
 
 
-@pytest.mark.parametrize(("command", "groups"), [(c.Join(), {GROUP, ELSEWHERE}), (c.Leave(), {ELSEWHERE})], ids=repr)
+@pytest.mark.parametrize(
+    ("command", "groups"), [(c.Join(), {GROUP, ELSEWHERE}), (c.Leave(), {ELSEWHERE})], ids=["join", "leave"]
+)
 def test_joining_and_leaving_leave_other_groups_alone(command: c.MemberCommand, groups: set[GroupId]) -> None:
     inside = {} if isinstance(command, c.Join) else {GROUP: LONG_AGO}
     state = belonging(joined={**inside, ELSEWHERE: LONG_AGO})

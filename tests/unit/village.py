@@ -65,10 +65,18 @@ class Village:
         if before.status in (Status.LAPSED, Status.WITHDRAWN, Status.CLOSED):
             assert decision.state.questions == before.questions
             assert decision.state.status is before.status
+        assert decision.state.status is not Status.POSTING or decision.state.both_agree
+        self._check_in_time(before, decision)
         self.referrals[before.id] = decision.state
         self.people |= {member.id: member for member in decision.members}
         self.receipts += decision.receipts
         self.events += decision.events
+
+    def _check_in_time(self, before: Referral, decision: Decision[Referral]) -> None:
+        """What somebody said counts before their deadline only; a departure or a block ends a yes at any time."""
+        for receipt in decision.receipts:
+            if receipt.number >= 0 and receipt.answer not in (Answer.GONE, Answer.BLOCK):
+                assert self.now < before.questions[receipt.number].deadline
 
     def _check_repeat(self, key: ReferralId, command: c.ReferralCommand) -> None:
         """Promise 6: the same again changes nothing."""
