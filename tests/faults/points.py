@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
@@ -13,6 +14,9 @@ from sqlalchemy.engine.default import DefaultDialect
 from bot.ports.store import Store, Transaction
 
 T = TypeVar("T")
+LAST_BREATH = 0.003
+"""Seconds in which other threads go on, as they may: what one of them says too early shall be on record."""
+
 OPENING = -1
 """The step before the first one: opening the database."""
 
@@ -44,10 +48,12 @@ class Points:
         with self._lock:
             if self._asleep:
                 return
-            if self._here == self._target:
-                _die()
+            self._asleep = dies = self._here == self._target
             self.passed.append((self._here, label))
             self._here = Point(self._here.step, self._here.nth + 1)
+        if dies:
+            time.sleep(LAST_BREATH)
+            _die()
 
     def enter(self, step: int) -> None:
         """End one step and begin another."""

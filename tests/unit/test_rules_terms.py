@@ -11,7 +11,7 @@ from bot.domain.decision import Form, Refused, Say
 from bot.domain.group import Order
 from bot.domain.ids import MemberId
 from bot.domain.question import Answer, Stage
-from bot.domain.referral import Referral
+from bot.domain.referral import Referral, Status
 from bot.domain.words import Fault, Slot
 from tests.factories import (
     NOW,
@@ -139,3 +139,21 @@ def test_a_second_yes_over_a_standing_one_is_the_same_answer(yes: Answer) -> Non
     found = decide(referral, reply(SAM, 0, yes, words=BY_PHONE), around(), NOW)
 
     assert (found.state, said(found)) == (referral, Say.SAME_ANSWER)
+
+
+@pytest.mark.parametrize("back", [c.TakeBack(SAM, 0), *(reply(SAM, 0, no) for no in NOES)], ids=["undo", *NOES])
+def test_the_receipt_of_what_is_no_yes_holds_no_terms(back: c.ReferralCommand) -> None:
+    referral = agreed(TERMED)
+
+    found = decide(referral, back, around(), NOW)
+
+    assert [receipt.fields for receipt in found.receipts] == [()]
+
+
+def test_a_yes_to_a_fit_check_carries_no_words() -> None:
+    check = a_question(stage=Stage.FIT)
+    referral = asked(status=Status.DRAFT, closes_at=None, questions=(check,))
+
+    found = decide(referral, reply(PIA, 0, Answer.YES, words={Slot.PROVIDER_ABOUT: "I do books"}), around(), NOW)
+
+    assert (found.state.words, found.receipts[0].fields) == (referral.words, ())
