@@ -107,7 +107,8 @@ def answer_party(desk: Desk, submit: Submit) -> Reply:
     referral, _, side = submit.ref.partition(".")
     typed = next(iter(words_in(submit.fields).values()), "")
     command = c.AnswerParty(desk.me.id, Side(side), typed)
-    decision = deciding.change(desk.tx, ReferralId(referral), command, desk.now)
+    persons = tuple(desk.people.values())
+    decision = deciding.change(desk.tx, ReferralId(referral), command, desk.now, persons=persons)
     return conclude(desk, decision.outcome, PROMPT, submit.ref)
 
 

@@ -25,7 +25,7 @@ from bot.ports.store import Transaction
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
 
-_LOOKS_FURTHER = (c.AskThem, c.OfferHelp, c.CheckFit, c.SendLead, c.WriteDraft, c.AnswerFilter)
+_LOOKS_FURTHER = (c.AnswerParty, c.AskThem, c.OfferHelp, c.CheckFit, c.SendLead, c.WriteDraft, c.AnswerFilter)
 
 
 def change(

@@ -20,7 +20,7 @@ from bot.ports.telemetry import Telemetry
 
 TRIES = 5
 _REFERENCE = re.compile(r"[A-Za-z0-9_.-]{0,100}")
-_NAMES_MATTER = frozenset({Verb.ASK_THEM, Verb.CHECK_FIT, Verb.EDIT, Verb.BETTER, Verb.BLIND})
+_NAMES_MATTER = frozenset({Verb.ASK_THEM, Verb.CHECK_FIT, Verb.EDIT, Verb.BETTER, Verb.BLIND, Verb.ANSWER_PARTY})
 """Descriptions that should name nobody are checked against people's names, which are asked for and never stored."""
 
 

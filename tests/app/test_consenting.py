@@ -128,3 +128,18 @@ async def test_two_silences_bring_a_quiet_pause_with_three_ways_out(club: Club) 
 
     await club.table.types(BEN, "/intros pause")
     assert "Paused" not in club.last(BEN)
+
+
+async def test_an_answer_that_names_the_other_before_they_may_be_known_is_refused(club: Club) -> None:
+    await club.scenes.draft()
+    await club.scenes.improve()
+    await club.scenes.describe()
+    await club.scenes.press(ANA, "ask_them")
+    await club.scenes.press(BEN, "ask_referrer")
+    await club.table.sends(BEN, {"seeker_question": "Who would that be?"})
+
+    await club.scenes.press(ANA, "answer_party")
+    reply = await club.table.sends(ANA, {"seeker_question_answer": "It is Carla."})
+
+    assert set(reply.errors) == {"seeker_question_answer"}
+    assert "It is Carla." not in club.seen(BEN)

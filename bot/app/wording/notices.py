@@ -69,8 +69,9 @@ def _again(cast: Cast, t: Voice) -> tuple[Part, ...]:
 
 def _told_no(cast: Cast, t: Voice, effect: Notify) -> Message:
     who = person(cast, cast.subject.party(effect.side or Side.SEEKER))
-    reason = cast.subject.words.get(Slot.REASON)
-    if not reason:
+    first = next((q for q in cast.subject.questions if q.number == cast.subject.told_by), None)
+    is_theirs = first is not None and first.side is effect.side
+    if not (is_theirs and cast.subject.words.get(Slot.REASON)):
         return message(
             t, "{who} would like you to know: it is a no this time. Thank you for thinking of them.", who=who
         )

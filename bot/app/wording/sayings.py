@@ -17,7 +17,8 @@ SAYINGS: dict[Say, str] = {
     Say.REPORT_RECORDED: mark("Thank you. Your report goes to one person who looks after this, without your name."),
     Say.TAKEN_BACK: mark("Your yes is taken back. You can answer anew until {moment}."),
     Say.TERMS_FROZEN: mark(
-        "Your yes stands with the words you added before: they may have been read already, so they cannot change."
+        "The other one was asked over the words you added before: a yes counts only with exactly those. "
+        "Nothing was changed."
     ),
     Say.CLOSED_ALREADY: mark("This is closed already, so there is nothing to withdraw."),
     Say.NOTHING_TO_TAKE_BACK: mark("There is no yes of yours to take back here."),

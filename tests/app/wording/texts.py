@@ -136,7 +136,7 @@ def told_things() -> Iterator[tuple[str, Maker]]:
         yield f"notice_{notice}", partial(_notice, referral, notice)
     yield (
         "notice_told_no_and_why",
-        partial(_notice, asked({**RICH, Slot.REASON: "No time before May."}), Notice.TOLD_NO),
+        partial(_notice, asked({**RICH, Slot.REASON: "No time before May."}, told_by=0), Notice.TOLD_NO),
     )
     yield "notice_introduced_directly", partial(_notice, agreed(no_introduction=True), Notice.INTRODUCED)
     yield "notice_not_this_time_helper", partial(_notice, helped(), Notice.NOT_THIS_TIME)
