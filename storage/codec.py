@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Generic, TypeVar
 
 import orjson
+from cattrs.errors import BaseValidationError
 from cattrs.preconf.orjson import make_converter
 
 from bot.domain import effects as e
@@ -17,7 +18,14 @@ _TAG = "is"
 _MICROSECOND = timedelta(microseconds=1)
 
 
-class UnknownKindError(StorageError):
+class UnreadableError(StorageError):
+    """The database holds something in a shape this program cannot read."""
+
+    def __init__(self, message: str = "The database holds something this program cannot read.") -> None:
+        super().__init__(message)
+
+
+class UnknownKindError(UnreadableError):
     """The database holds a kind of thing this program has never heard of."""
 
     def __init__(self, kind: str) -> None:
@@ -55,12 +63,15 @@ class Tagged(Generic[T]):
         return orjson.dumps({_TAG: name, **_converter.unstructure(value)}).decode()
 
     def read(self, text: str) -> T:
-        """Return the value, or raise UnknownKindError for what a newer program wrote."""
-        fields: dict[str, Any] = orjson.loads(text)
-        name = fields.pop(_TAG)
-        if name not in self._kinds:
-            raise UnknownKindError(name)
-        return _converter.structure(fields, self._kinds[name])
+        """Return the value. Raises UnreadableError; for what a newer program wrote, UnknownKindError."""
+        try:
+            fields: dict[str, Any] = orjson.loads(text)
+            name = fields.pop(_TAG)
+            if name in self._kinds:
+                return _converter.structure(fields, self._kinds[name])
+        except (ValueError, KeyError, TypeError, AttributeError, BaseValidationError) as error:
+            raise UnreadableError from error
+        raise UnknownKindError(name)
 
 
 EFFECTS: Tagged[e.Effect] = Tagged(
@@ -106,6 +117,9 @@ def write_texts(texts: dict[str, str]) -> str:
 
 
 def read_texts(text: str) -> dict[str, str]:
-    """Return names with texts."""
-    texts: dict[str, str] = orjson.loads(text)
+    """Return names with texts. Raises UnreadableError."""
+    try:
+        texts: dict[str, str] = orjson.loads(text)
+    except ValueError as error:
+        raise UnreadableError from error
     return texts

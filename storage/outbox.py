@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.domain.effects import Effect
 from bot.domain.ids import WorkspaceId
 from bot.ports.gateway import DeliveryKey, Receipt
 from bot.ports.rows import Claimed, DeadLetter, Depth, Intent
 from storage import outbox_queries as q
-from storage.codec import EFFECTS, read_receipt, read_texts, write_receipt, write_texts
+from storage.codec import EFFECTS, UnreadableError, read_receipt, read_texts, write_receipt, write_texts
 from storage.database import Database, Row
 
 NOTHING = write_texts({})
+UNREADABLE = "unreadable"
 
 
 class SqlOutbox:
@@ -27,10 +29,21 @@ class SqlOutbox:
         self._db.run_each(q.ADD, [_row(intent, now) for intent in intents])
 
     def claim(self, now: datetime, lease_until: datetime, lease: str, most: int) -> Sequence[Claimed]:
-        """Take due rows, at most the first one of each lane, for as long as the lease runs; oldest first."""
+        """Take due rows, at most the first one of each lane, for as long as the lease runs; oldest first.
+
+        A row that cannot be read becomes a dead letter, so that it stops no other.
+        """
         values = {"now": now, "until": lease_until, "token": lease, "most": most}
         rows = self._db.all(q.CLAIM, values)
-        return sorted((_claimed(row, lease) for row in rows), key=lambda claimed: claimed.id)
+        readable = (self._read(row, lease, now) for row in rows)
+        return sorted((claimed for claimed in readable if claimed), key=lambda claimed: claimed.id)
+
+    def _read(self, row: Row, lease: str, now: datetime) -> Claimed | None:
+        try:
+            return _claimed(row, lease)
+        except UnreadableError:
+            self._db.run(q.GIVE_UP, {"row": row.id, "token": lease, "why": UNREADABLE, "now": now})
+            return None
 
     def next_due(self) -> datetime | None:
         """Return when the next row that nobody holds becomes due; one that is held, at the end of its lease."""
@@ -61,9 +74,9 @@ class SqlOutbox:
         values: dict[str, Any] = {"until": until, "in": workspace}
         self._db.run(statement, values if destination is None else values | {"to": destination})
 
-    def give_up(self, claimed: Claimed, reason: str, now: datetime) -> None:
-        """Make it a dead letter."""
-        self._db.run(q.GIVE_UP, _held(claimed) | {"why": reason, "now": now})
+    def give_up(self, claimed: Claimed, reason: str, now: datetime) -> bool:
+        """Make it a dead letter; False if the lease was lost."""
+        return self._db.run(q.GIVE_UP, _held(claimed) | {"why": reason, "now": now}) > 0
 
     def receipt_of(self, key: DeliveryKey) -> Receipt | None:
         """Return where an earlier delivery is."""
@@ -76,7 +89,7 @@ class SqlOutbox:
             DeadLetter(
                 id=row.id,
                 key=row.key,
-                effect=EFFECTS.read(row.effect),
+                effect=_effect(row.effect),
                 destination=row.destination,
                 attempts=row.attempts,
                 reason=row.reason,
@@ -132,6 +145,13 @@ def _claimed(row: Row, lease: str) -> Claimed:
         due=row.due,
     )
     return Claimed(row.id, intent, row.attempts, lease, row.queued_at, read_texts(row.progress))
+
+
+def _effect(text: str) -> Effect | None:
+    try:
+        return EFFECTS.read(text)
+    except UnreadableError:
+        return None
 
 
 def _held(claimed: Claimed) -> dict[str, Any]:

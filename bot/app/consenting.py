@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.app import deciding
 from bot.app.conclude import PROMPT, conclude
 from bot.app.desk import Desk, say
-from bot.app.referring import text_in, words_in
+from bot.app.referring import one_of, text_in, words_in
 from bot.app.wording import forms, prompts, replies
 from bot.domain import commands as c
 from bot.domain.answering import question_for
@@ -106,10 +106,18 @@ def answer_party(desk: Desk, submit: Submit) -> Reply:
     """Give the referrer's one answer."""
     referral, _, side = submit.ref.partition(".")
     typed = next(iter(words_in(submit.fields).values()), "")
-    command = c.AnswerParty(desk.me.id, Side(side), typed)
+    command = c.AnswerParty(desk.me.id, _side(side), typed)
     persons = tuple(desk.people.values())
     decision = deciding.change(desk.tx, ReferralId(referral), command, desk.now, persons=persons)
     return conclude(desk, decision.outcome, PROMPT, submit.ref)
+
+
+def _side(name: str) -> Side:
+    """Read a party's side from a reference; anything else is nobody's question."""
+    side = one_of(Side, name)
+    if side is None:
+        raise NotAPartyError(name, None)
+    return side
 
 
 def got_it(desk: Desk, ref: str) -> Reply:
@@ -154,7 +162,7 @@ def open_answer(desk: Desk, ref: str) -> Reply:
     referral = desk.tx.referrals.get(ReferralId(name))
     if referral.starter != desk.me.id:
         raise NotAPartyError(referral.id, desk.me.id)
-    return Reply(form=forms.answer_party(desk.cast(desk.tx.groups.get(referral.group), referral), Side(side)))
+    return Reply(form=forms.answer_party(desk.cast(desk.tx.groups.get(referral.group), referral), _side(side)))
 
 
 def _asked(desk: Desk, ref: str) -> tuple[Referral, Question]:

@@ -253,7 +253,8 @@ def _put_off(tx: Transaction, row: Claimed, delayed: DeliveryDelayedError, until
 
 
 def _bury(tx: Transaction, row: Claimed, reason: str, now: datetime) -> None:
-    tx.outbox.give_up(row, reason, now)
+    if not tx.outbox.give_up(row, reason, now):
+        return
     effect = row.intent.effect
     if isinstance(effect, e.SendPrompt):
         deciding.change(tx, effect.referral, c.PromptUndeliverable(effect.number), now)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeVar
 
 from bot.app import deciding
 from bot.app.conclude import REFERRAL, conclude
@@ -13,6 +15,7 @@ from bot.domain import commands as c
 from bot.domain.ask import Ask
 from bot.domain.decision import Say, Told
 from bot.domain.drafting import require_starter
+from bot.domain.errors import NotFoundError
 from bot.domain.group import Group
 from bot.domain.ids import AskId, GuestId, ReferralId, UserId
 from bot.domain.member import Guest, Member
@@ -21,6 +24,8 @@ from bot.domain.referral import Basis, Referral, Tick
 from bot.domain.words import MAX_LONG, Slot
 from bot.ports.inbound import PickMessage, Slash, Submit
 from bot.ports.messages import Reply
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +98,17 @@ def new_draft(desk: Desk, submit: Submit) -> Reply:
     group = desk.group_named(ref)
     blank = _blank(desk, group, ReferralId(desk.ids.new()))
     command, errors = _written(desk, submit)
-    command = replace(command, ask=AskId(ask)) if ask else command
+    command = replace(command, ask=_existing(desk, ask))
     decision = deciding.create(desk.tx, blank, command, desk.now, persons=tuple(desk.people.values()))
     return _with_errors(desk, conclude(desk, decision.outcome, REFERRAL, blank.id), errors, blank.id)
+
+
+def _existing(desk: Desk, ask: str) -> AskId | None:
+    """Return the ask a draft was begun under. One that is gone is no reason to lose what was typed."""
+    try:
+        return desk.tx.asks.get(AskId(ask)).id if ask else None
+    except NotFoundError:
+        return None
 
 
 def edit_draft(desk: Desk, submit: Submit) -> Reply:
@@ -114,8 +127,8 @@ def _written(desk: Desk, submit: Submit) -> tuple[c.WriteDraft, dict[str, str]]:
         seeker=Guest(GuestId(desk.ids.new())) if outside else seeker.id if seeker else None,
         provider=provider.id if provider else None,
         words=words_in(submit.fields),
-        basis=Basis(basis) if (basis := text_in(submit.fields, "basis")) else None,
-        first_move=Side(side) if (side := text_in(submit.fields, "first_move")) else None,
+        basis=one_of(Basis, text_in(submit.fields, "basis")),
+        first_move=one_of(Side, text_in(submit.fields, "first_move")),
     )
     return command, errors
 
@@ -148,6 +161,11 @@ def text_in(fields: Mapping[str, str | tuple[str, ...]], key: str) -> str:
     """Return a field's text, cleaned, or the first of its choices."""
     value = fields.get(key, "")
     return clean(value if isinstance(value, str) else next(iter(value), ""))
+
+
+def one_of(kind: type[Choice], value: str) -> Choice | None:
+    """Return the choice, or None for one that was never offered."""
+    return kind(value) if value in set(kind) else None
 
 
 def words_in(fields: Mapping[str, str | tuple[str, ...]]) -> dict[Slot, str]:

@@ -1,11 +1,13 @@
 """Which use case is behind which command, button and form."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.app import asking_around, belonging, consenting, looking, organising, referring
 from bot.app.desk import Desk, say
 from bot.app.verbs import Verb
 from bot.app.wording import pages, replies
+from bot.app.wording.clean import clean
 from bot.domain.commands import Choice, Filter
 from bot.domain.question import Answer
 from bot.domain.referral import Tick
@@ -145,6 +147,7 @@ def choose_group(desk: Desk, ref: str) -> Reply:
 
 
 def _slash(desk: Desk, slash: Slash) -> Reply:
+    slash = replace(slash, text=clean(slash.text))
     desk.then = ".".join((slash.name, slash.text.partition(" ")[0])) if slash.name == "intros" else slash.name
     match slash.name:
         case "refer":

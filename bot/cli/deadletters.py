@@ -45,7 +45,7 @@ def show(settings: Settings, number: int) -> None:
         "for": letter.destination,
         "tries": letter.attempts,
         "reason": letter.reason,
-        **asdict(letter.effect),
+        **(asdict(letter.effect) if letter.effect else {}),
     }
     for name, fact in facts.items():
         tell(f"{name:<10} {fact}")

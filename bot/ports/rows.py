@@ -36,11 +36,14 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A row that was given up, for an operator to read, replay or drop. It holds no message text."""
+    """A row that was given up, for an operator to read, replay or drop. It holds no message text.
+
+    Its effect is None if this program cannot read it.
+    """
 
     id: int
     key: DeliveryKey
-    effect: Effect
+    effect: Effect | None
     destination: str
     attempts: int
     reason: str

@@ -177,7 +177,7 @@ class Outbox(Protocol):
         """Queue them; a key that is there already is left alone."""
 
     def claim(self, now: datetime, lease_until: datetime, lease: str, most: int) -> Sequence[Claimed]:
-        """Take due rows, at most the first one of each lane, for as long as the lease runs."""
+        """Take due rows, at most the first one of each lane, for as long as the lease runs; bury the unreadable."""
 
     def next_due(self) -> datetime | None:
         """Return when the next row that nobody holds becomes due."""
@@ -194,8 +194,8 @@ class Outbox(Protocol):
     def hold_back(self, until: datetime, *, workspace: WorkspaceId, destination: str | None) -> None:
         """Move everything for a destination, or for a whole workspace, to no earlier than that."""
 
-    def give_up(self, claimed: Claimed, reason: str, now: datetime) -> None:
-        """Make it a dead letter."""
+    def give_up(self, claimed: Claimed, reason: str, now: datetime) -> bool:
+        """Make it a dead letter; False if the lease was lost."""
 
     def receipt_of(self, key: DeliveryKey) -> Receipt | None:
         """Return where an earlier delivery is."""

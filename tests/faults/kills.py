@@ -26,6 +26,7 @@ from tests.faults.trial import Trial, arguments_of, play_reference, play_success
 from tests.faults.workers import Result, forked, run_all
 
 KILLED = -signal.SIGKILL
+EDGES = ("COMMIT", "work of", "send of", "opening", "the acknowledgement")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -37,6 +38,11 @@ class Kill:
     database: str
     label: str
     cold: bool = False
+
+    @property
+    def is_edge(self) -> bool:
+        """Say whether something is decided here: a commit, a piece of work, a send, an acknowledgement."""
+        return self.label.partition(" ")[2].startswith(EDGES)
 
     @property
     def reproduce(self) -> str:
@@ -114,13 +120,21 @@ def places(ground: Ground, trials: Sequence[Trial]) -> list[Kill]:
 
 
 def spread(kills: Sequence[Kill], wanted: int, seed: int) -> list[Kill]:
-    """Choose so many, as far apart as they can be; more than there are means everywhere, and again."""
-    if not kills:
-        return []
-    start = Random(seed).random()
-    chosen = [kills[int((number + start) * len(kills) / wanted) % len(kills)] for number in range(wanted)]
+    """Choose so many: half where something is decided, half at statements, each as far apart as they can be.
+
+    More than there are means everywhere, and again.
+    """
+    edges = [kill for kill in kills if kill.is_edge]
+    inner = [kill for kill in kills if not kill.is_edge]
+    at_edges = wanted * len(edges) // max(len(kills), 1) if wanted >= len(kills) else min(wanted // 2, len(edges))
+    chosen = [*_apart(edges, at_edges, seed), *_apart(inner, wanted - at_edges, seed)]
     Random(seed).shuffle(chosen)
     return chosen
+
+
+def _apart(kills: Sequence[Kill], wanted: int, seed: int) -> list[Kill]:
+    start = Random(seed).random()
+    return [kills[int((number + start) * len(kills) / wanted) % len(kills)] for number in range(wanted) if kills]
 
 
 def strike(ground: Ground, numbered: tuple[int, Kill]) -> list[str]:

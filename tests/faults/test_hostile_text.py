@@ -149,24 +149,9 @@ async def reach_for_it(speaker: Speaker) -> None:
     await speaker.fill(ANA, "edit_card", speaker.words, *CardSlot)
 
 
-KNOWN = {
-    (
-        say_it_everywhere,
-        "right to left",
-    ): "/intros find and an unknown word after /intros repeat what was typed uncleaned",
-    (say_it_everywhere, "zero width"): "as above",
-    (say_it_everywhere, "NUL"): "as above",
-    (say_it_everywhere, "control characters"): "as above",
-    (say_it_everywhere, "lone surrogates"): "as above",
-    (reach_for_it, "payload"): "a draft below an ask that is gone breaks a foreign key instead of saying so",
-}
-
-
 def cases() -> Iterator[ParameterSet]:
     for way, name in product((say_it_everywhere, refer_with_it, reach_for_it), HOSTILE):
-        reason = KNOWN.get((way, name))
-        marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
-        yield pytest.param(way, HOSTILE[name], id=f"{way.__name__}-{name}", marks=marks)
+        yield pytest.param(way, HOSTILE[name], id=f"{way.__name__}-{name}")
 
 
 @pytest.mark.parametrize(("way", "words"), list(cases()))
@@ -181,7 +166,6 @@ async def test_whatever_is_typed_is_answered_and_shown_as_plain_text(bench: Benc
     assert [fault for one in shown for fault in faults_of(one)] == []
 
 
-@pytest.mark.xfail(strict=True, reason="bot/app/referring.py makes an enum of whatever a choice holds")
 @pytest.mark.parametrize("key", ["basis", "first_move"])
 async def test_a_choice_that_was_never_offered_is_answered_too(bench: Bench, key: str) -> None:
     speaker = Speaker(bench, "none of these")

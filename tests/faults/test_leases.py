@@ -151,10 +151,7 @@ async def test_a_worker_that_lost_its_lease_changes_nothing(bench: Bench, late: 
     assert bench.heard.names().count("delivered") == 1
 
 
-TOLD = pytest.mark.xfail(strict=True, reason="Outbox.give_up does not say whether the lease was still held")
-
-
-@pytest.mark.parametrize("late", ["success", "failure", pytest.param("refusal", marks=TOLD)])
+@pytest.mark.parametrize("late", ["success", "failure", "refusal"])
 async def test_a_worker_that_lost_its_lease_does_not_speak_for_a_prompt(bench: Bench, late: str) -> None:
     await bench.begin(asked(), PROMPT)
 

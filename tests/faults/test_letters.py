@@ -163,11 +163,7 @@ POISONS: dict[str, str] = {
 }
 
 
-UNREAD = pytest.mark.xfail(strict=True, reason="storage/outbox.py: one row that cannot be read fails the whole claim")
-CASES = [pytest.param(poison, marks=[UNREAD] if "outbox" in POISONS[poison] else []) for poison in POISONS]
-
-
-@pytest.mark.parametrize("poison", CASES)
+@pytest.mark.parametrize("poison", POISONS)
 async def test_a_poisoned_row_stops_no_other_however_often_it_is_tried(bench: Bench, poison: str) -> None:
     await bench.begin(asked(), PROMPT)
     await bench.queue(hello("poison"))
