@@ -1,6 +1,5 @@
 """Whatever people type, a message fits both platforms, shows it as it stands, and takes no time."""
 
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import product
@@ -167,22 +166,6 @@ def test_line_breaks_in_somebodys_words_cannot_pass_for_a_line_of_ours() -> None
     text = introduction.introduction_text(a_cast("en", asked(words)))
 
     assert "Introduced by the tax office." not in text.splitlines()
-
-
-@pytest.mark.parametrize("name", ["umlauts", "emoji", "large"])
-def test_a_question_takes_less_than_a_millisecond(name: str) -> None:
-    referral = a_prompt_for(Stage.SEEKER_NAMED, typed(HOSTILE[name]))
-    cast = a_cast("de", referral)
-
-    took = min(timed(cast, referral) for _ in range(20))
-
-    assert took < 0.001
-
-
-def timed(cast: Cast, referral: Referral) -> float:
-    started = time.process_time()
-    prompts.prompt(cast, referral.questions[-1])
-    return time.process_time() - started
 
 
 def test_an_introduction_is_shortened_only_when_it_has_to_be() -> None:
