@@ -10,12 +10,17 @@ from bot.domain.ids import UserId, WorkspaceId
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What a platform tells about somebody. Nothing of it is stored but locale and time zone."""
+    """What a platform tells about somebody. Nothing of it is stored but locale and time zone.
+
+    A guest has a limited account here; a stranger belongs to another workspace and is seen in a shared channel.
+    """
 
     user: UserId
     name: str
     is_bot: bool = False
     is_deactivated: bool = False
+    is_guest: bool = False
+    is_stranger: bool = False
     locale: str = "en"
     time_zone: str = "UTC"
 

@@ -8,13 +8,18 @@ from bot.domain.ids import ChannelId, EventId, UserId, WorkspaceId
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The envelope: which event, who, and where. `channel` is None in a direct message with the bot."""
+    """The envelope: which event, who, and where. `channel` is None in a direct message with the bot.
+
+    `by_message` says that the platform has no place to show a message as the reply to this: it is queued as a direct
+    message instead, in the same transaction, and the reply holds none.
+    """
 
     event: EventId
     workspace: WorkspaceId
     user: UserId
     channel: ChannelId | None
     is_admin: bool = False
+    by_message: bool = False
 
 
 @dataclass(frozen=True, slots=True)
