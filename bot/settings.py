@@ -128,6 +128,13 @@ class Settings(BaseSettings):
         default="127.0.0.1", description="Where health and metrics are served; nobody has to log in there."
     )
     health_port: Port = Field(default=8080, description="The port of health and metrics; 0 takes a free one.")
+    http_host: Host = Field(
+        default="127.0.0.1", description="Where chat platforms reach the bot over HTTP, behind a proxy with TLS."
+    )
+    http_port: Port = Field(default=3000, description="The port for chat platforms over HTTP; 0 takes a free one.")
+    room_port: Port = Field(
+        default=8000, description="The port of the local room, at 127.0.0.1 only; a free one if it is taken."
+    )
     log_format: LogFormat = Field(default="console", description="Log lines for people, or JSON for machines.")
     log_level: LogLevel = Field(default="info", description="The least important kind of line that is logged.")
     sweep_seconds: Seconds = Field(default=5, description="How often deadlines are looked at.")

@@ -12,14 +12,11 @@ _LAST_ANSWERS = 2  # seconds for the requests that are under way when the bot st
 
 
 class PortTakenError(Exception):
-    """Nothing can be served at an address; the text is for the operator."""
+    """Nothing can be served at an address: it is taken, or not this machine's."""
 
     def __init__(self, host: str, port: int) -> None:
-        """Say which of the settings to change."""
-        super().__init__(
-            f"Health and metrics cannot be served at {host}:{port}: it is taken, or not this machine's. "
-            "Set TWOYES_HEALTH_PORT (0 takes a free one) or TWOYES_HEALTH_HOST."
-        )
+        """Keep the address."""
+        super().__init__(f"{host}:{port}")
         self.host = host
         self.port = port
 

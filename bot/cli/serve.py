@@ -6,44 +6,41 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import uvloop
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
-from adapters.local.directory import LocalDirectory
-from adapters.local.gateway import LocalGateway
-from adapters.local.people import ADMINS, EVERYBODY
-from adapters.local.room import LocalRoom
-from adapters.system import SystemClock
 from adapters.telemetry import Observed, set_up_logging
 from adapters.web.health import health_app
 from adapters.web.server import PortTakenError, address_of, answer, listen
-from bot.bootstrap import Bot, Platform, build, open_store
+from bot.bootstrap import Bot, build, open_store
 from bot.cli.database import is_new
 from bot.cli.failing import FailedError
+from bot.cli.hosting import Host, choose
 from bot.cli.readiness import Readiness
-from bot.cli.terminal import bar, say
+from bot.cli.terminal import bar
+from bot.cli.voice import Voice
 from bot.settings import Settings
 from storage.engine import database_file
 from storage.lock import serving
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """Tells the operator of the start: in sentences on a console, as events where machines read the log."""
+class _Serving:
+    """Everything that was opened, in the order in which it is used."""
 
+    bot: Bot
+    hosts: Sequence[Host]
+    readiness: Readiness
+    health: socket.socket
+    public: socket.socket | None
+    routes: Sequence[BaseRoute]
     telemetry: Observed
-    in_sentences: bool
-
-    def tell(self, event: str, sentence: str, **facts: str | float) -> None:
-        """Say it in one of the two ways."""
-        if self.in_sentences:
-            say(sentence)
-        else:
-            self.telemetry.event(event, **facts)
 
 
 def serve(settings: Settings) -> None:
@@ -55,29 +52,50 @@ def serve(settings: Settings) -> None:
         if file is not None:
             stack.enter_context(serving(file))
             _make_if_new(settings, file, voice)
-        listening = stack.enter_context(_listening(settings))
+        health = stack.enter_context(_listening("Health and metrics", settings.health_host, settings.health_port))
         opened = open_store(settings)
         if opened.made_key is not None:
             _tell_of_key(opened.made_key, voice)
-        _tell_of_platforms(settings, voice)
-        bot = build(settings, opened.store, _platforms(), telemetry=telemetry)
+        hosts = choose(settings, opened, voice)
+        clock = next((host.clock for host in hosts if host.clock), None)
+        platforms = {host.name: host.platform for host in hosts}
+        bot = build(settings, opened.store, platforms, telemetry=telemetry, clock=clock)
+        routes = [route for host in hosts for route in host.routes(bot)]
+        public = stack.enter_context(_listening("The bot", settings.http_host, settings.http_port)) if routes else None
+        readiness = Readiness(opened, hosts)
         runner = stack.enter_context(asyncio.Runner(loop_factory=uvloop.new_event_loop))
-        runner.run(_live(bot, Readiness(opened), listening, telemetry))
+        runner.run(_live(_Serving(bot, hosts, readiness, health, public, routes, telemetry)))
 
 
-async def _live(bot: Bot, readiness: Readiness, listening: socket.socket, telemetry: Observed) -> None:
-    stop, over = asyncio.Event(), asyncio.Event()
-    _on_signals(stop, readiness, telemetry)
-    app = health_app(readiness.found, telemetry.exposition)
-    telemetry.event("serve.started", health=f"http://{address_of(listening)}/healthz")
-    try:
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(answer(app, listening, over))
-            await bot.run(stop)
-            over.set()
-    finally:
-        await bot.close()
+async def _live(serving: _Serving) -> None:
+    """Take in, deliver and answer; at the end stop intake first, then drain, then close."""
+    stop, telemetry = asyncio.Event(), serving.telemetry
+    _on_signals(stop, serving.readiness, telemetry)
+    telemetry.event("serve.started", health=f"http://{address_of(serving.health)}/healthz")
+    async with AsyncExitStack() as closing:
+        closing.push_async_callback(serving.bot.close)
+        for host in serving.hosts:
+            closing.push_async_callback(host.close)
+        async with _answering(serving, stop), asyncio.TaskGroup() as tasks:
+            for host in serving.hosts:
+                tasks.create_task(host.run(serving.bot, stop))
+            await serving.bot.run(stop)
     telemetry.event("serve.stopped")
+
+
+@asynccontextmanager
+async def _answering(serving: _Serving, stop: asyncio.Event) -> AsyncIterator[None]:
+    """Answer over HTTP: the platforms until told to stop, health to the very end."""
+    over = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        health = health_app(serving.readiness.found, serving.telemetry.exposition)
+        tasks.create_task(answer(health, serving.health, over))
+        if serving.public is not None:
+            tasks.create_task(answer(Starlette(routes=serving.routes), serving.public, stop))
+        try:
+            yield
+        finally:
+            over.set()
 
 
 def _on_signals(stop: asyncio.Event, readiness: Readiness, telemetry: Observed) -> None:
@@ -96,14 +114,19 @@ def _on_signals(stop: asyncio.Event, readiness: Readiness, telemetry: Observed) 
         loop.add_signal_handler(each, on_signal, each.name)
 
 
-@contextmanager
-def _listening(settings: Settings) -> Iterator[socket.socket]:
+def _listening(what: str, host: str, port: int) -> socket.socket:
     try:
-        listening = listen(settings.health_host, settings.health_port)
+        return listen(host, port)
     except PortTakenError as error:
-        raise FailedError(str(error)) from error
-    with listening:
-        yield listening
+        names = (
+            ("TWOYES_HTTP_PORT", "TWOYES_HTTP_HOST")
+            if what == "The bot"
+            else ("TWOYES_HEALTH_PORT", "TWOYES_HEALTH_HOST")
+        )
+        raise FailedError(
+            f"{what} cannot be served at {host}:{port}: it is taken, or not this machine's. "
+            f"Set {names[0]} (0 takes a free one) or {names[1]}."
+        ) from error
 
 
 def _make_if_new(settings: Settings, file: Path, voice: Voice) -> None:
@@ -129,18 +152,3 @@ def _tell_of_key(key_file: Path, voice: Voice) -> None:
         "can read what is in the database.",
         file=str(key_file),
     )
-
-
-def _tell_of_platforms(settings: Settings, voice: Voice) -> None:
-    names = settings.platform_variables()
-    why = f"This version makes no use of {', '.join(names)} yet" if names else "No chat platform is set up"
-    voice.tell(
-        "platforms.none",
-        f"{why}, so there is only the local room; `twoyes demo` plays a story in it. Stop with Ctrl-C.",
-        unused=", ".join(names),
-    )
-
-
-def _platforms() -> Mapping[str, Platform]:
-    room = LocalRoom(EVERYBODY, SystemClock(), admins=ADMINS)
-    return {"local": Platform(LocalGateway(room), LocalDirectory(room))}
