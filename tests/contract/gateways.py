@@ -1,6 +1,7 @@
 """The gateways that have to keep the contract, each with its platform in view."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from typing import Protocol
 
@@ -12,8 +13,13 @@ from bot.ports.gateway import ChatGateway, Direct, InChannel, Receipt, Refusal, 
 
 
 class Bench(Protocol):
-    """A gateway with its platform in view: what stands there, and how to make it fail."""
+    """A gateway with its platform in view: what stands there, and how to make it fail.
 
+    `knows_keys` says whether the platform itself tells a repeat from a second message. Where it does not, a message
+    whose answer was lost stands twice after the next try, in words that the courier chose for that.
+    """
+
+    knows_keys: bool
     gateway: ChatGateway
     person: Direct
     channel: InChannel
@@ -31,6 +37,9 @@ class Bench(Protocol):
     def delay_next(self, wait: timedelta) -> None:
         """Let the platform ask the next call to come back later."""
 
+    def pass_time(self, time: timedelta) -> None:
+        """Let so much time go by."""
+
     def refuse_next(self, reason: Refusal) -> None:
         """Let the platform refuse the next call."""
 
@@ -41,8 +50,11 @@ class Bench(Protocol):
 class LocalBench:
     """The local room."""
 
+    knows_keys = True
+
     def __init__(self) -> None:
-        self._room = LocalRoom(EVERYBODY, StoryClock())
+        self._clock = StoryClock()
+        self._room = LocalRoom(EVERYBODY, self._clock)
         self._gateway = LocalGateway(self._room)
         self.gateway: ChatGateway = self._gateway
         self.person = Direct(self._room.workspace, BEN)
@@ -63,6 +75,9 @@ class LocalBench:
     def delay_next(self, wait: timedelta) -> None:
         self._gateway.fail_next(Delay(wait))
 
+    def pass_time(self, time: timedelta) -> None:
+        self._clock.move_to(self._clock.now() + time)
+
     def refuse_next(self, reason: Refusal) -> None:
         self._gateway.fail_next(Refuse(reason))
 
@@ -70,7 +85,22 @@ class LocalBench:
         self._gateway.fail_next(LoseAnswer())
 
 
-GATEWAYS: Mapping[str, Callable[[], Bench]] = {"local": LocalBench}
+@asynccontextmanager
+async def local_bench() -> AsyncIterator[Bench]:
+    """Set the local room up."""
+    yield LocalBench()
+
+
+@asynccontextmanager
+async def on_slack() -> AsyncIterator[Bench]:
+    """Set a Slack up, with the real client before it; imported here, for others only want what is above."""
+    from tests.contract.slack_bench import slack_bench
+
+    async with slack_bench() as bench:
+        yield bench
+
+
+GATEWAYS: Mapping[str, Callable[[], AbstractAsyncContextManager[Bench]]] = {"local": local_bench, "slack": on_slack}
 
 
 class Steps:

@@ -1,6 +1,7 @@
 """The contract of every directory: what may be asked about the people of a workspace, and what comes back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -10,8 +11,12 @@ from adapters.local.clock import StoryClock
 from adapters.local.directory import LocalDirectory
 from adapters.local.people import ANA, EVERYBODY, FELIX, THE_BOT
 from adapters.local.room import WORKSPACE, LocalRoom
+from adapters.slack.directory import SlackDirectory
 from bot.domain.ids import UserId, WorkspaceId
 from bot.ports.edges import Directory
+from tests.slack import cast
+from tests.slack.adapting import calling
+from tests.slack.server import SlackServer
 
 NOBODY = UserId("U0NOBODY")
 
@@ -28,17 +33,27 @@ class Bench:
     deactivated: UserId
 
 
-def local_bench() -> Bench:
+@asynccontextmanager
+async def local_bench() -> AsyncIterator[Bench]:
     directory = LocalDirectory(LocalRoom(EVERYBODY, StoryClock()))
-    return Bench(directory, WORKSPACE, ANA, "Ana Duarte", THE_BOT, FELIX)
+    yield Bench(directory, WORKSPACE, ANA, "Ana Duarte", THE_BOT, FELIX)
 
 
-DIRECTORIES: Mapping[str, Callable[[], Bench]] = {"local": local_bench}
+@asynccontextmanager
+async def on_slack() -> AsyncIterator[Bench]:
+    clock = StoryClock()
+    async with SlackServer.started(clock) as slack, calling(slack) as (calls, workspace):
+        directory = SlackDirectory(calls, clock)
+        yield Bench(directory, workspace, UserId(cast.ANA), "Ana Duarte", UserId(cast.OTHER_BOT), UserId(cast.FELIX))
+
+
+DIRECTORIES: Mapping[str, Callable[[], AbstractAsyncContextManager[Bench]]] = {"local": local_bench, "slack": on_slack}
 
 
 @pytest.fixture(params=DIRECTORIES)
-def bench(request: pytest.FixtureRequest) -> Bench:
-    return DIRECTORIES[request.param]()
+async def bench(request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
+    async with DIRECTORIES[request.param]() as opened:
+        yield opened
 
 
 async def test_somebody_is_known_by_name(bench: Bench) -> None:
