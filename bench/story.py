@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from time import perf_counter, process_time
 
 from adapters.local.room import INTRODUCTIONS, WORKSPACE
-from bench.world import Trio, World
-from bot.domain.ids import ChannelId, UserId
+from bench.edges import NOON
+from bench.world import GROUP, Trio, World
+from bot.domain.ids import ChannelId, MemberId, ReferralId, UserId
+from bot.domain.referral import Basis, Referral, Status, Tick
+from bot.domain.words import Slot
 from bot.ports.inbound import Inbound, Origin, Press, Slash, Submit
 from bot.ports.messages import Buttons, Message, Reply
 
@@ -50,6 +53,12 @@ class Players:
             reply = await self.press(trio.starter, reply.message, answer, INTRODUCTIONS)
         return _ref_on(reply.message, "ask_them")
 
+    async def create(self, trio: Trio) -> None:
+        """Let one command write the referral down and ask them, then bring them together: three steps."""
+        referral = _screened(trio)
+        self.world.to_create[referral.id] = referral
+        await self.bring_together(trio, referral.id)
+
     async def bring_together(self, trio: Trio, ref: str) -> None:
         """Ask them, let both say yes when they are asked, and wait for the introduction: three steps."""
         await self._do(lambda o: Press(o, "ask_them", ref), trio.starter)
@@ -77,6 +86,24 @@ class Players:
         return reply
 
 
+def _screened(trio: Trio) -> Referral:
+    """Return a referral as the form and the two questions of the filter leave it."""
+    starter, seeker, provider = (MemberId(f"m-{user}") for user in trio.everybody)
+    return Referral(
+        id=ReferralId(f"r-{trio.starter}"),
+        group=GROUP,
+        created_at=NOON,
+        starter=starter,
+        status=Status.SCREENED,
+        seeker=seeker,
+        provider=provider,
+        words={Slot(slot): words for slot, words in DRAFT.items() if slot in set(Slot)},
+        basis=Basis.DIRECT,
+        need=Tick.YES,
+        fit=Tick.YES,
+    )
+
+
 def _ref_on(message: Message | None, verb: str) -> str:
     assert message is not None
     buttons = [button for part in message.parts if isinstance(part, Buttons) for button in part.buttons]
@@ -85,20 +112,17 @@ def _ref_on(message: Message | None, verb: str) -> str:
     return found[0]
 
 
-async def played(world: World, act: Act, *, referrals: int, clients: int, from_draft: bool = False) -> Took:
+async def played(world: World, act: Act, *, referrals: int, clients: int, in_three: bool = False) -> Took:
     """Let clients play referrals, each its next one when its last is done, and say what one took.
 
-    From the start, or `from_draft`: with drafts that were written and filtered before, which is not counted.
+    From `/refer` on, or `in_three` steps, of which the first creates the referral and asks.
     """
-    trios = await world.seat(referrals)
     players = Players(world, act)
-    drafts = [(trio, await players.draft(trio) if from_draft else "") for trio in trios]
-    players.steps.clear()
-    waiting = iter(drafts)
+    waiting = iter(await world.seat(referrals))
 
     async def client() -> None:
-        for trio, ref in waiting:
-            await (players.bring_together(trio, ref) if from_draft else players.whole(trio))
+        for trio in waiting:
+            await (players.create(trio) if in_three else players.whole(trio))
 
     cpu, began = process_time(), perf_counter()
     async with world.delivering(), asyncio.TaskGroup() as group:

@@ -15,7 +15,7 @@ from adapters.local.room import INTRODUCTIONS, WORKSPACE, LocalRoom
 from adapters.system import RandomIds
 from adapters.telemetry import Observed, set_up_logging
 from bench.edges import NOON, Ahead, CountingClock, Everybody, NoGateway, RoomGateway
-from bench.narrowed import OnlyThree
+from bench.narrowed import CREATES, Creating, OnlyThree
 from bot.app.courier import Courier
 from bot.app.handle import Handler
 from bot.app.wording.cast import Operator
@@ -23,8 +23,11 @@ from bot.bootstrap import open_store
 from bot.domain.group import Group
 from bot.domain.ids import EventId, GroupId, MemberId, UserId
 from bot.domain.member import Card, CardSlot, Member
+from bot.domain.referral import Referral
 from bot.ports.edges import Clock, Person
 from bot.ports.gateway import ChatGateway
+from bot.ports.inbound import Inbound, Press
+from bot.ports.messages import Reply
 from bot.ports.store import Store, Transaction
 from bot.settings import Settings
 from storage.keys import new_key
@@ -75,7 +78,13 @@ class World:
             operator=Operator(),
             wake=self.courier.wake,
         )
+        self.to_create: dict[str, Referral] = {}
         self._numbers = count()
+
+    async def handle(self, inbound: Inbound) -> Reply:
+        """Handle what arrived; where it asks about a referral that is to be created, create it with that."""
+        CREATES.set(self.to_create.pop(inbound.ref, None) if isinstance(inbound, Press) else None)
+        return await self.handler.handle(inbound)
 
     async def found(self) -> None:
         """Write the group down."""
@@ -159,7 +168,7 @@ async def world(url: str, *, with_room: bool = False, only_three: bool = False) 
     """Open a bot on a migrated database. `only_three` leaves three rows of each referral in the outbox."""
     store = open_bench_store(url)
     try:
-        made = World(OnlyThree(store) if only_three else store, with_room=with_room)
+        made = World(Creating(OnlyThree(store) if only_three else store), with_room=with_room)
         await made.found()
         yield made
     finally:

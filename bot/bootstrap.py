@@ -12,13 +12,15 @@ from adapters.scheduler import Ticker
 from adapters.system import RandomIds, SystemClock
 from bot.app.courier import Courier, Terms
 from bot.app.handle import Handler
+from bot.app.home import Home
+from bot.app.leaving import Door
 from bot.app.sweep import Sweeper
 from bot.app.wording.cast import Operator
 from bot.domain.ids import UserId, WorkspaceId
 from bot.ports.edges import Clock, Directory, Ids, Person
 from bot.ports.gateway import ChatGateway
-from bot.ports.inbound import Inbound
-from bot.ports.messages import Reply
+from bot.ports.inbound import Inbound, Origin
+from bot.ports.messages import Message, Reply
 from bot.ports.store import Store, Transaction
 from bot.ports.telemetry import Telemetry
 from bot.settings import Settings
@@ -73,6 +75,15 @@ def open_store(settings: Settings) -> Opened:
     return Opened(SqlStore(runner, unlocked.vault), runner, unlocked.made)
 
 
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What answers to the adapters."""
+
+    handler: Handler
+    home: Home
+    door: Door
+
+
 class Bot:
     """A bot that can be driven by hand (handle, sweep, deliver) or left to itself (run)."""
 
@@ -80,7 +91,7 @@ class Bot:
         self,
         *,
         store: Store,
-        handler: Handler,
+        intake: Intake,
         courier: Courier,
         sweeper: Sweeper,
         clock: Clock,
@@ -89,7 +100,7 @@ class Bot:
     ) -> None:
         self.store = store
         self._telemetry = telemetry
-        self._handler = handler
+        self._intake = intake
         self._courier = courier
         self._sweeper = sweeper
         self._clock = clock
@@ -97,7 +108,23 @@ class Bot:
 
     async def handle(self, inbound: Inbound) -> Reply:
         """Carry out what arrived; when it returns, it is committed."""
-        return await self._handler.handle(inbound)
+        return await self._intake.handler.handle(inbound)
+
+    async def home(self, origin: Origin) -> Message:
+        """Return a member's own page; it writes nothing."""
+        return await self._intake.home.page(origin)
+
+    async def arrived(self, workspace: WorkspaceId, by: UserId | None) -> None:
+        """Note that the bot was added to a workspace, also again, and tell who added it how to begin."""
+        await self._intake.door.arrived(workspace, by)
+
+    async def departed(self, workspace: WorkspaceId, *, at: datetime | None = None) -> None:
+        """Note that the bot was removed; when it happened before the bot was added again, nothing changes."""
+        await self._intake.door.departed(workspace, at=at)
+
+    async def person_gone(self, workspace: WorkspaceId, user: UserId) -> None:
+        """Note that somebody's account was closed."""
+        await self._intake.door.person_gone(workspace, user)
 
     async def sweep(self) -> None:
         """Do what time asks for now."""
@@ -121,7 +148,8 @@ class Bot:
         due, purge = asyncio.Event(), asyncio.Event()
         every = timedelta(seconds=self._settings.sweep_seconds)
         async with asyncio.TaskGroup() as tasks:
-            with Ticker(self._clock, sweep=due.set, every=every, purge=purge.set):
+            # by the machine's time, as APScheduler itself: the bot's clock may be ahead of it, or stand still
+            with Ticker(SystemClock(), sweep=due.set, every=every, purge=purge.set):
                 courier = tasks.create_task(self._courier.run(stop))
                 tasks.create_task(self._whenever(due, stop, self._swept))
                 tasks.create_task(self._whenever(purge, stop, self._sweeper.purge))
@@ -176,6 +204,7 @@ def build(
     """Join a bot from an open store and its platforms, keyed by the prefix of their workspaces."""
     clock, ids = clock or SystemClock(), ids or RandomIds()
     operator = Operator(settings.operator_name, settings.operator_contact)
+    directory = _Directories(platforms)
     courier = Courier(
         store=store,
         gateways={name: platform.gateway for name, platform in platforms.items()},
@@ -188,19 +217,21 @@ def build(
     )
     handler = Handler(
         store=store,
-        directory=_Directories(platforms),
+        directory=directory,
         clock=clock,
         ids=ids,
         telemetry=telemetry,
         operator=operator,
         wake=courier.wake,
     )
-    sweeper = Sweeper(store=store, clock=clock, telemetry=telemetry)
+    home = Home(store=store, directory=directory, clock=clock, operator=operator)
+    door = Door(store=store, directory=directory, clock=clock, ids=ids, telemetry=telemetry, wake=courier.wake)
+    grace = timedelta(days=settings.keep_departed_days)
     return Bot(
         store=store,
-        handler=handler,
+        intake=Intake(handler, home, door),
         courier=courier,
-        sweeper=sweeper,
+        sweeper=Sweeper(store=store, clock=clock, telemetry=telemetry, grace=grace),
         clock=clock,
         telemetry=telemetry,
         settings=settings,

@@ -86,6 +86,9 @@ EFFECTS: Tagged[e.Effect] = Tagged(
         "edit_ask_card": e.EditAskCard,
         "send_report": e.SendReport,
         "welcome_group": e.WelcomeGroup,
+        "tell_how_to_begin": e.TellHowToBegin,
+        "tell_cannot_post": e.TellCannotPost,
+        "answer": e.Answer,
     }
 )
 OUTCOMES: Tagged[Outcome] = Tagged({"told": Told, "refused": Refused, "needs_words": NeedsWords})

@@ -18,6 +18,7 @@ from storage.tables import group, organiser
 _ALL = select(group, organiser.c.member_id).outerjoin(organiser).order_by(group.c.id)
 _GET = _ALL.where(group.c.id == bindparam("key"))
 _IN_CHANNEL = _ALL.where(group.c.workspace == bindparam("in"), group.c.channel == bindparam("where"))
+_OF_WORKSPACE = _ALL.where(group.c.workspace == bindparam("in"))
 _ADD = insert(group)
 _SAVE = (
     update(group)
@@ -61,6 +62,10 @@ class SqlGroups:
     def all(self) -> Sequence[Group]:
         """Return every group."""
         return self._read(self._db.all(_ALL))
+
+    def of_workspace(self, workspace: WorkspaceId) -> Sequence[Group]:
+        """Return the groups of one workspace."""
+        return self._read(self._db.all(_OF_WORKSPACE, {"in": workspace}))
 
     def add(self, group: Group) -> None:
         """Store a new one."""

@@ -76,17 +76,22 @@ class SqlMembers:
 
     def some(self, members: Iterable[MemberId]) -> Mapping[MemberId, Member]:
         """Return those of them that are known."""
-        wanted = set(members)
-        missing = sorted(wanted - self._seen.members.keys())
-        self._read([row for slots in in_slots(missing) for row in self._db.all(_GET, slots)])
-        return {key: self._seen.members[key].value for key in sorted(wanted) if key in self._seen.members}
+        wanted = sorted(set(members))
+        known = self._seen.members
+        if missing := [key for key in wanted if key not in known]:
+            self._read([row for slots in in_slots(missing) for row in self._db.all(_GET, slots)])
+        return {key: known[key].value for key in wanted if key in known}
 
     def by_user(self, workspace: WorkspaceId, user: UserId) -> Member | None:
         """Return who this is on the platform, if they have met the bot."""
         key = self._seen.users.get((workspace, user))
         if key is not None:
             return self._seen.members[key].value
+        if (workspace, user) in self._seen.strangers:
+            return None
         found = self._read(self._db.all(_BY_USER, {"in": workspace, "who": user}))
+        if not found:
+            self._seen.strangers.add((workspace, user))
         return found[0] if found else None
 
     def add(self, member: Member) -> None:
@@ -150,7 +155,8 @@ class SqlMembers:
             groups = joined.setdefault(row.id, {})
             if row.group_id is not None:
                 groups[row.group_id] = row.joined_at
-        blocks = self._blocks([row.id for row in rows if row.has_blocks])
+        blocking = [row.id for row in rows if row.has_blocks]
+        blocks = self._blocks(blocking) if blocking else {}
         for row in {row.id: row for row in rows}.values():
             if row.id not in self._seen.members:
                 found = _member(row, joined[row.id], blocks.get(row.id, frozenset()))
@@ -168,6 +174,7 @@ class SqlMembers:
         self._seen.members.wrote(member.id, member, read=read, version=member.version)
         if member.user is not None:
             self._seen.users[member.workspace, member.user] = member.id
+            self._seen.strangers.discard((member.workspace, member.user))
 
     def _write_rest(self, after: Member, before: Member) -> None:
         """Write what changed in their memberships and their private list."""

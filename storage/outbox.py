@@ -102,6 +102,10 @@ class SqlOutbox:
         """Queue a dead letter again; False if there is none of that number."""
         return self._db.scalar(q.REPLAY, {"row": row, "now": now}) is not None
 
+    def revive(self, key: DeliveryKey, now: datetime) -> bool:
+        """Queue the dead letter of this key again; False if there is none."""
+        return self._db.scalar(q.REVIVE, {"which": key, "now": now}) is not None
+
     def drop(self, row: int) -> bool:
         """Throw a dead letter away; False if there is none of that number. Its key stays taken for a while."""
         return self._db.scalar(q.DROP, {"row": row}) is not None

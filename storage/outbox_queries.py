@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 
-from storage.tables import ask, outbox
+from storage.tables import ask, outbox, workspace
 
 OPEN, DELIVERED, DEAD, OBSOLETE = 0, 1, 2, 3
 
@@ -32,6 +32,9 @@ IS_MINE = (outbox.c.id == ROW) & (outbox.c.lease == bindparam("token")) & IS_OPE
 # PostgreSQL's ON CONFLICT is SQLite's too, word for word.
 ADD = postgresql.insert(outbox).on_conflict_do_nothing(index_elements=[outbox.c.key])
 
+# Nothing is delivered to a workspace that removed the bot; it waits there, in case the workspace comes back.
+_IS_WANTED = ~exists().where(workspace.c.id == outbox.c.workspace, workspace.c.departed_at.is_not(None))
+
 # A lane goes in the order in which it was queued, so only its first open row may be taken. A claim that another one
 # has not committed yet still counts as open here, and its row is locked: nobody can take the second row of that lane.
 _earlier = outbox.alias("earlier")
@@ -40,7 +43,7 @@ _IS_FIRST_OF_LANE = ~exists().where(
 )
 _first = (
     select(outbox.c.id)
-    .where(IS_OPEN, outbox.c.due <= NOW, _IS_FIRST_OF_LANE)
+    .where(IS_OPEN, outbox.c.due <= NOW, _IS_FIRST_OF_LANE, _IS_WANTED)
     .order_by(outbox.c.due, outbox.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
@@ -57,7 +60,9 @@ CLAIM = (
         *(outbox.c[n] for n in ("progress", "queued_at")),
     )
 )
-NEXT_DUE = select(outbox.c.due).where(IS_OPEN, _IS_FIRST_OF_LANE).order_by(outbox.c.due, outbox.c.id).limit(1)
+NEXT_DUE = (
+    select(outbox.c.due).where(IS_OPEN, _IS_FIRST_OF_LANE, _IS_WANTED).order_by(outbox.c.due, outbox.c.id).limit(1)
+)
 
 PROGRESS = select(outbox.c.progress).where(IS_MINE).with_for_update()
 RECORD = update(outbox).where(IS_MINE).values(progress=bindparam("made"))
@@ -81,16 +86,20 @@ HOLD_DESTINATION = HOLD_WORKSPACE.where(outbox.c.destination == bindparam("to"))
 
 RECEIPT_OF = select(outbox.c.receipt).where(outbox.c.key == bindparam("which"))
 DEAD_LETTERS = select(outbox).where(IS_DEAD).order_by(outbox.c.id)
-REPLAY = (
+_ALIVE_AGAIN = (
     update(outbox)
-    .where(outbox.c.id == ROW, IS_DEAD)
+    .where(IS_DEAD)
     .values(status=OPEN, due=NOW, attempts=0, reason=null(), settled_at=null())
     .returning(outbox.c.id)
 )
+REPLAY = _ALIVE_AGAIN.where(outbox.c.id == ROW)
+REVIVE = _ALIVE_AGAIN.where(outbox.c.key == bindparam("which"))
 DROP = update(outbox).where(outbox.c.id == ROW, IS_DEAD).values(status=OBSOLETE).returning(outbox.c.id)
-COUNT_OPEN = select(func.count()).select_from(outbox).where(IS_OPEN)
+COUNT_OPEN = select(func.count()).select_from(outbox).where(IS_OPEN, _IS_WANTED)
 COUNT_DEAD = select(func.count()).select_from(outbox).where(IS_DEAD)
-OLDEST_DUE = select(outbox.c.due).where(IS_OPEN, outbox.c.due <= NOW).order_by(outbox.c.due, outbox.c.id).limit(1)
+OLDEST_DUE = (
+    select(outbox.c.due).where(IS_OPEN, outbox.c.due <= NOW, _IS_WANTED).order_by(outbox.c.due, outbox.c.id).limit(1)
+)
 # Where an open ask's card stands must be known until the ask closes, however long that takes.
 _IS_CARD_OF_OPEN_ASK = exists().where(outbox.c.key == literal("post/ask/") + ask.c.id, ask.c.status == "open")
 FORGET = delete(outbox).where(IS_SETTLED, outbox.c.settled_at < bindparam("before"), ~_IS_CARD_OF_OPEN_ASK)

@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from itertools import chain
+from typing import TypeVar, overload
 
 from bot.domain.ids import MemberId
 from bot.domain.question import Side
 from bot.domain.referral import Referral
 from bot.domain.words import Slot
+
+T = TypeVar("T")
 
 
 class Part(StrEnum):
@@ -59,6 +62,17 @@ class SealedWords(Mapping[Slot, str]):
 
     def __getitem__(self, slot: Slot) -> str:
         return self.parts[_PART_OF.get(slot, Part.STARTER)][slot]
+
+    @overload
+    def get(self, slot: Slot, /) -> str | None: ...
+    @overload
+    def get(self, slot: Slot, /, default: str) -> str: ...
+    @overload
+    def get(self, slot: Slot, /, default: T) -> str | T: ...
+    def get(self, slot: Slot, /, default: object = None) -> object:
+        """Return one slot's words, or the default."""
+        part = self.parts.get(_PART_OF.get(slot, Part.STARTER))
+        return default if part is None else part.get(slot, default)
 
     def __iter__(self) -> Iterator[Slot]:
         return chain.from_iterable(self.parts.values())

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.database import SLOTS
-from storage.tables import ask, guest, question, referral, text, text_about
+from storage.tables import ask, group, guest, member, question, referral, text, text_about
 from storage.tables.columns import literals
 
 MEMBER: BindParameter[str] = bindparam("member")
@@ -22,6 +22,25 @@ NEWEST_FIRST = (referral.c.created_at.desc(), referral.c.id)
 
 GET = select(referral).where(referral.c.id == bindparam("key"))
 GET_TO_CHANGE = GET.with_for_update()
+LOCK = select(referral.c.version).where(referral.c.id == bindparam("key")).with_for_update()
+_starter, _seeker, _provider = (member.alias(role) for role in ("starter", "seeker", "provider"))
+VERSIONS = (
+    select(
+        referral.c.version,
+        group.c.version.label("group_version"),
+        _starter.c.version.label("starter_version"),
+        _seeker.c.version.label("seeker_version"),
+        _provider.c.version.label("provider_version"),
+    )
+    .select_from(
+        referral.join(group, group.c.id == referral.c.group_id)
+        .join(_starter, _starter.c.id == referral.c.starter_id)
+        .outerjoin(_seeker, _seeker.c.id == referral.c.seeker_member_id)
+        .outerjoin(_provider, _provider.c.id == referral.c.provider_id)
+    )
+    .where(referral.c.id == bindparam("key"))
+)
+"""Whether what is remembered of a referral and of everybody around it still stands."""
 ADD = insert(referral)
 ON_THE_WAY = (
     *("status", "told_by", "heard", "posting_at", "postings", "too_late"),

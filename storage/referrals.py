@@ -1,7 +1,6 @@
 """Keeps referrals, their questions and their words."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from bot.domain.ids import GroupId, MemberId, ReferralId
 from bot.domain.member import Guest
 from bot.domain.question import Question
 from bot.domain.referral import Referral
+from bot.domain.replacing import replace
 from storage import referral_queries as q
 from storage.database import Database, Row, in_slots
 from storage.pasts import past_of
@@ -38,6 +38,29 @@ class SqlReferrals:
         seen = self._seen.referrals.get_value(referral, locked=to_change)
         if seen is not None:
             return seen
+        return self._recalled(referral, to_change=to_change) or self._loaded(referral, to_change=to_change)
+
+    def _recalled(self, referral: ReferralId, *, to_change: bool) -> Referral | None:
+        """Return it from this process's memory, and its group and people with it, as far as their versions stand."""
+        known = self._seen.memory.referrals.get(referral)
+        if known is None:
+            return None
+        key = {"key": referral}
+        if to_change and not self._seen.alone:
+            self._db.all(q.LOCK, key)  # first, and apart: what one looks at while one waits for a lock may be older
+        row = self._db.first(q.VERSIONS, key)
+        if row is None or row.version != known.version:
+            return None
+        found = known.value
+        self._seen.recall_group(found.group, row.group_version)
+        versions = (row.starter_version, row.seeker_version, row.provider_version)
+        for who, version in zip((found.starter, found.seeker, found.provider), versions, strict=True):
+            if isinstance(who, str):
+                self._seen.recall_member(MemberId(who), version)
+        locked = to_change or self._seen.alone
+        return self._seen.referrals.read(referral, found, known.version, locked=locked, due=known.due)
+
+    def _loaded(self, referral: ReferralId, *, to_change: bool) -> Referral:
         key = {"key": referral}
         row = self._db.first(q.GET_TO_CHANGE if to_change else q.GET, key)
         if row is None:

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, overload
 
 from storage.vault import Vault
 
 K = TypeVar("K", bound=str)
+T = TypeVar("T")
 
 
 def seal(vault: Vault, texts: Mapping[K, str]) -> bytes:
@@ -31,6 +32,16 @@ class SealedTexts(Mapping[K, str], Generic[K]):
 
     def __getitem__(self, key: K) -> str:
         return self._texts()[key]
+
+    @overload
+    def get(self, key: K, /) -> str | None: ...
+    @overload
+    def get(self, key: K, /, default: str) -> str: ...
+    @overload
+    def get(self, key: K, /, default: T) -> str | T: ...
+    def get(self, key: K, /, default: object = None) -> object:
+        """Return a text, or the default; Mapping's own way goes through two exceptions."""
+        return self._texts().get(key, default)
 
     def __iter__(self) -> Iterator[K]:
         return iter(self._texts())

@@ -9,6 +9,7 @@ from bot.domain.group import Group
 from bot.domain.ids import AskId, GroupId, MemberId, ReferralId, UserId, WorkspaceId
 from bot.domain.member import Card, Member
 from bot.domain.referral import Referral
+from storage.memory import Known, Memory
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -68,8 +69,43 @@ class Seen:
     groups: Shelf[GroupId, Group] = field(default_factory=Shelf)
     asks: Shelf[AskId, Ask] = field(default_factory=Shelf)
     users: dict[tuple[WorkspaceId, UserId], MemberId] = field(default_factory=dict)
+    strangers: set[tuple[WorkspaceId, UserId]] = field(default_factory=set)
+    memory: Memory = field(default_factory=Memory)
+    cleared: bool = False
+
+    def recall_group(self, key: GroupId, version: int) -> None:
+        """Take a group from this process's memory, if that is the version which stands."""
+        known = self.memory.groups.get(key)
+        if known is not None and known.version == version and key not in self.groups:
+            self.groups.read(key, known.value, version, locked=False)
+
+    def recall_member(self, key: MemberId, version: int | None) -> None:
+        """Do the same with a member."""
+        known = self.memory.members.get(key)
+        if known is None or known.version != version or key in self.members:
+            return
+        self.members.read(key, known.value, known.version, locked=False)
+        if known.value.user is not None:
+            self.users[known.value.workspace, known.value.user] = key
+
+    def leave_to_memory(self) -> None:
+        """Let later transactions know what this one saw, now that it is committed."""
+        if self.cleared:
+            self.memory.clear()
+        _leave(self.referrals, self.memory, self.memory.referrals)
+        _leave(self.groups, self.memory, self.memory.groups)
+        _leave(self.members, self.memory, self.memory.members)
+        self.memory.fade()
 
     def clear(self) -> None:
         """Forget it all, after rows were changed behind its back."""
-        for shelf in (self.referrals, self.members, self.cards, self.groups, self.asks, self.users):
+        self.cleared = True
+        for shelf in (self.referrals, self.members, self.cards, self.groups, self.asks, self.users, self.strangers):
             shelf.clear()
+
+
+def _leave(shelf: Shelf[K, T], memory: Memory, known: dict[K, Known[T]]) -> None:
+    for key, entry in shelf.items():
+        before = known.get(key)
+        if before is None or before.value is not entry.value:
+            memory.keep(known, key, entry.value, entry.version, entry.due)

@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from sqlalchemy import Connection
 
+from bot.ports.installs import Installations, Workspaces
 from bot.ports.store import Asks, Groups, Inbox, Members, Outbox, Records, Referrals, Transaction, Upkeep
 from storage.asks import SqlAsks
 from storage.database import Database
 from storage.groups import SqlGroups
 from storage.inbox import SqlInbox
+from storage.installations import SqlInstallations
 from storage.members import SqlMembers
+from storage.memory import Memory
 from storage.outbox import SqlOutbox
 from storage.records import SqlRecords
 from storage.referrals import SqlReferrals
@@ -19,6 +22,7 @@ from storage.runner import Runner
 from storage.seen import Seen
 from storage.upkeep import SqlUpkeep
 from storage.vault import Vault
+from storage.workspaces import SqlWorkspaces
 
 T = TypeVar("T")
 
@@ -26,11 +30,23 @@ T = TypeVar("T")
 class SqlTransaction:
     """Everything one piece of work may read and write."""
 
-    __slots__ = ("asks", "groups", "inbox", "members", "outbox", "records", "referrals", "upkeep")
+    __slots__ = (
+        "_database",
+        "asks",
+        "groups",
+        "inbox",
+        "installations",
+        "members",
+        "outbox",
+        "records",
+        "referrals",
+        "upkeep",
+        "workspaces",
+    )
 
-    def __init__(self, connection: Connection, vault: Vault, *, alone: bool) -> None:
-        """`alone` says that nobody else writes until this is over."""
-        seen, database = Seen(alone), Database(connection)
+    def __init__(self, connection: Connection, vault: Vault, seen: Seen) -> None:
+        """Keep what is read and written in `seen`."""
+        database = self._database = Database(connection, waits=True)
         self.inbox: Inbox = SqlInbox(database)
         self.referrals: Referrals = SqlReferrals(database, vault, seen)
         self.members: Members = SqlMembers(database, vault, seen)
@@ -39,6 +55,12 @@ class SqlTransaction:
         self.records: Records = SqlRecords(database, vault)
         self.outbox: Outbox = SqlOutbox(database)
         self.upkeep: Upkeep = SqlUpkeep(database, seen)
+        self.workspaces: Workspaces = SqlWorkspaces(database)
+        self.installations: Installations = SqlInstallations(database, vault)
+
+    def flush(self) -> None:
+        """Write what still waits to be written."""
+        self._database.flush()
 
 
 class SqlStore:
@@ -49,14 +71,21 @@ class SqlStore:
         self._runner = runner
         self._vault = vault
         self._alone = runner.dialect == "sqlite"
+        self._memory = Memory()
 
     async def run(self, work: Callable[[Transaction], T]) -> T:
         """Run the work; commit when it returns, roll back when it raises, and only then answer."""
-        return await self._runner.run(self._with_repositories(work))
+        piece = _Piece(work, self._vault, self._memory, alone=self._alone)
+        value = await self._runner.run(piece)
+        piece.seen.leave_to_memory()
+        return value
 
     def run_now(self, work: Callable[[Transaction], T]) -> T:
         """Do the same and wait for it: for the command line, never on an event loop."""
-        return self._runner.run_now(self._with_repositories(work))
+        piece = _Piece(work, self._vault, self._memory, alone=self._alone)
+        value = self._runner.run_now(piece)
+        piece.seen.leave_to_memory()
+        return value
 
     async def scrub(self) -> None:
         """Leave nothing of what was erased in the files beside the database; DatabaseBusyError if it is being read."""
@@ -70,5 +99,22 @@ class SqlStore:
         """Do the same and wait for it: for the command line."""
         self._runner.close()
 
-    def _with_repositories(self, work: Callable[[Transaction], T]) -> Callable[[Connection], T]:
-        return lambda connection: work(SqlTransaction(connection, self._vault, alone=self._alone))
+
+class _Piece(Generic[T]):
+    """One piece of work on the repositories, and what it saw when it ran last: PostgreSQL may run it again."""
+
+    __slots__ = ("_alone", "_memory", "_vault", "_work", "seen")
+
+    def __init__(self, work: Callable[[Transaction], T], vault: Vault, memory: Memory, *, alone: bool) -> None:
+        self._work = work
+        self._vault = vault
+        self._memory = memory
+        self._alone = alone
+        self.seen = Seen(alone, memory=memory)
+
+    def __call__(self, connection: Connection) -> T:
+        self.seen = Seen(self._alone, memory=self._memory)
+        transaction = SqlTransaction(connection, self._vault, self.seen)
+        value = self._work(transaction)
+        transaction.flush()
+        return value

@@ -1,13 +1,15 @@
 """The column type for instants: aware and UTC on both sides of the database."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+Convert = Callable[[Any], Any]
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 class NaiveDatetimeError(ValueError):
@@ -32,17 +34,39 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401 -- drivers differ
         """Raise NaiveDatetimeError, in SQLAlchemy's StatementError, for a datetime without a zone."""
-        if value is None:
-            return None
-        if value.utcoffset() is None:
-            raise NaiveDatetimeError(value.isoformat())
-        return (value - _EPOCH) // _MICROSECOND if dialect.name == "sqlite" else value.astimezone(UTC)
+        return None if value is None else self.writer(dialect)(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401 -- see above
         """Return UTC, whatever zone the connection is set to."""
-        if value is None:
-            return None
-        if dialect.name == "sqlite":
-            return _EPOCH + timedelta(microseconds=value)
-        instant: datetime = value
-        return instant.astimezone(UTC)
+        return None if value is None else self.reader(dialect)(value)
+
+    def writer(self, dialect: Dialect) -> Convert:
+        """Return what makes the database's value of an instant; NaiveDatetimeError for one without a zone."""
+        return _to_microseconds if dialect.name == "sqlite" else _to_utc
+
+    def reader(self, dialect: Dialect) -> Convert:
+        """Return what makes an instant of the database's value."""
+        return _from_microseconds if dialect.name == "sqlite" else _in_utc
+
+
+def _to_microseconds(value: datetime) -> int:
+    if value.tzinfo is not UTC and value.utcoffset() is None:
+        raise NaiveDatetimeError(value.isoformat())
+    since = value - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def _from_microseconds(count: int) -> datetime:
+    return _EPOCH + timedelta(0, 0, count)
+
+
+def _to_utc(value: datetime) -> datetime:
+    if value.tzinfo is UTC:
+        return value
+    if value.utcoffset() is None:
+        raise NaiveDatetimeError(value.isoformat())
+    return value.astimezone(UTC)
+
+
+def _in_utc(value: datetime) -> datetime:
+    return value if value.tzinfo is UTC else value.astimezone(UTC)

@@ -16,14 +16,17 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.ids import GroupId, MemberId
+from bot.domain.ids import GroupId, MemberId, WorkspaceId
 from bot.domain.referral import FOLLOWED_FOR
 from storage.database import Database
+from storage.forgetting import forget_some
 from storage.seen import Seen
 from storage.tables import (
     ask,
     block,
     card,
+    group,
+    installation,
     member,
     membership,
     organiser,
@@ -47,9 +50,20 @@ _OUTDATE = (
     .where(or_(referral.c.starter_id == _WHO, referral.c.seeker_member_id == _WHO, referral.c.provider_id == _WHO))
     .values(version=referral.c.version + 1)
 )
+_ORGANISED = select(organiser.c.group_id).where(organiser.c.member_id == _WHO)
+_BLOCKED_BY = select(block.c.member_id).where(block.c.other_id == _WHO)
+_OUTDATE_AROUND = (
+    update(group).where(group.c.id.in_(_ORGANISED)).values(version=group.c.version + 1),
+    update(member).where(member.c.id.in_(_BLOCKED_BY)).values(version=member.c.version + 1),
+)
 _ABOUT = select(text_about.c.text_id).where(text_about.c.member_id == _WHO)
 _SHOWN_ABOUT = select(shown_about.c.shown_id).where(shown_about.c.member_id == _WHO)
+_HOME = select(member.c.workspace).where(member.c.id == _WHO).scalar_subquery()
+_USER = select(member.c.platform_user).where(member.c.id == _WHO).scalar_subquery()
 _DROP = (
+    update(installation)
+    .where(installation.c.workspace == _HOME, installation.c.installed_by == _USER)
+    .values(installed_by=null()),
     delete(text).where(or_(text.c.author_id == _WHO, text.c.id.in_(_ABOUT))),
     delete(shown).where(or_(shown.c.member_id == _WHO, shown.c.id.in_(_SHOWN_ABOUT))),
     update(ask).where(ask.c.owner_id == _WHO).values(words=null(), version=ask.c.version + 1),
@@ -83,6 +97,8 @@ _ENDED = or_(
     and_(referral.c.status == "closed", referral.c.introduced_at < bindparam("introduced_before")),
     and_(referral.c.status == "lead", referral.c.lead_sent_at < _BEFORE),
 )
+_HAS_WORDS = exists().where(text.c.referral_id == referral.c.id)
+_OUTDATE_WORDS = update(referral).where(_IN_GROUP, _ENDED, _HAS_WORDS).values(version=referral.c.version + 1)
 _FORGET_WORDS = (
     delete(text)
     .where(text.c.referral_id.in_(select(referral.c.id).where(_IN_GROUP, _ENDED)))
@@ -110,7 +126,7 @@ class SqlUpkeep:
 
     def erase(self, member: MemberId, now: datetime) -> None:
         """Delete their texts, the texts about them, and their platform id; leave counts and hashes."""
-        for statement in (_OUTDATE, *_DROP):
+        for statement in (_OUTDATE, *_OUTDATE_AROUND, *_DROP):
             self._db.run(statement, {"who": member})
         self._db.run(_FORGET_WHO_IT_WAS, {"who": member, "now": now})
         self._seen.clear()
@@ -118,6 +134,7 @@ class SqlUpkeep:
     def forget_words(self, group: GroupId, closed_before: datetime) -> int:
         """Drop the words of referrals that ended before that; return how many referrals."""
         values = {"group": group, "before": closed_before, "introduced_before": closed_before - FOLLOWED_FOR}
+        self._db.run(_OUTDATE_WORDS, values)
         forgotten = set(self._db.scalars(_FORGET_WORDS, values))
         self._seen.clear()
         return len(forgotten)
@@ -131,3 +148,9 @@ class SqlUpkeep:
     def forget_receipt_texts(self, group: GroupId, shown_before: datetime) -> int:
         """Drop texts shown before that, with their salt; return how many."""
         return self._db.run(_FORGET_SHOWN, {"group": group, "before": shown_before})
+
+    def forget_workspace(self, workspace: WorkspaceId, most: int) -> int:
+        """Drop about so many rows of a workspace that departed, itself last; return how many, 0 when all is gone."""
+        forgotten = forget_some(self._db, workspace, most)
+        self._seen.clear()
+        return forgotten

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from bot.app import owed
 from bot.app.conclude import ASK, conclude
 from bot.app.deciding import keep_ask
 from bot.app.desk import AnswerNowError, Desk
@@ -12,6 +13,8 @@ from bot.app.wording.clean import clean
 from bot.domain import ask_commands as c
 from bot.domain.ask import Ask
 from bot.domain.asks import decide_ask
+from bot.domain.decision import Say, Told
+from bot.domain.effects import PostAskCard
 from bot.domain.errors import NotAPartyError
 from bot.domain.group import Group
 from bot.domain.ids import AskId
@@ -26,6 +29,11 @@ def open_ask(desk: Desk, slash: Slash) -> Reply:
         return Reply(form=forms.ask(desk.cast(group)))
     command = c.WriteAsk(desk.me.id, clean(slash.text), category="", urgent=False, ends_on=None)
     return _new(desk, group, command)
+
+
+def start_ask(desk: Desk, ref: str) -> Reply:
+    """Open the form, behind a button."""
+    return Reply(form=forms.ask(desk.cast(desk.group_named(ref))))
 
 
 def new_ask(desk: Desk, submit: Submit) -> Reply:
@@ -70,6 +78,16 @@ def _new(desk: Desk, group: Group, command: c.WriteAsk) -> Reply:
 def post_ask(desk: Desk, ref: str) -> Reply:
     """Put the ask in the channel."""
     return _change(desk, desk.tx.asks.get(AskId(ref), to_change=True), c.PostAsk(desk.me.id))
+
+
+def post_again(desk: Desk, ref: str) -> Reply:
+    """Try once more to put one's own ask in the channel, which did not take it before."""
+    ask = _own(desk, ref)
+    say = Say.ASK_NOT_OPEN
+    if ask.is_open(desk.now):
+        again = desk.tx.outbox.revive(owed.key_of(PostAskCard(ask.id, ask.group)), desk.now)
+        say = Say.POSTING_AGAIN if again else Say.DONE
+    return conclude(desk, Told(say), ASK, ask.id)
 
 
 def close_ask(desk: Desk, ref: str) -> Reply:

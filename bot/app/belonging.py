@@ -11,6 +11,7 @@ from bot.app.verbs import Verb
 from bot.app.wording import forms, pages, replies
 from bot.domain import member_commands as c
 from bot.domain.decision import Decision
+from bot.domain.effects import Sentence
 from bot.domain.group import Group
 from bot.domain.ids import MemberId
 from bot.domain.local_time import end_of_day
@@ -23,9 +24,9 @@ CARD_LIMIT = 300
 
 
 def _decide(desk: Desk, group: Group, command: c.MemberCommand) -> Decision[Belonging]:
-    before = Belonging(desk.me, desk.tx.members.card(desk.me.id, group.id))
+    before = Belonging(desk.me_today, desk.tx.members.card(desk.me.id, group.id))
     decision = decide_member(before, command, group, desk.now)
-    if decision.state.member != before.member:
+    if decision.state.member != desk.me:
         desk.tx.members.save(decision.state.member)
     if decision.state.card != before.card:
         desk.tx.members.save_card(decision.state.card)
@@ -35,8 +36,10 @@ def _decide(desk: Desk, group: Group, command: c.MemberCommand) -> Decision[Belo
 
 
 def join(desk: Desk, ref: str) -> Reply:
-    """Agree to be asked in this group."""
+    """Agree to be asked in this group. A guest account could not be introduced, so it does not join."""
     group = desk.group_named(ref)
+    if (who := desk.people.get(desk.origin.user)) and who.is_guest:
+        raise AnswerNowError(say(replies.you_are_guest(desk.language)), Sentence.GUEST)
     return conclude(desk, _decide(desk, group, c.Join()).outcome, GROUP, group.id)
 
 

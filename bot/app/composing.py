@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
-from bot.app import deciding
+from bot.app import answering, deciding
 from bot.app.desk import casting
-from bot.app.owed import key_of
-from bot.app.wording import asks, introduction, notices, prompts
+from bot.app.owed import Private, key_of
+from bot.app.wording import asks, beginning, introduction, notices, prompts
 from bot.app.wording.cast import Cast, Operator
 from bot.domain import commands as c
 from bot.domain import effects as e
@@ -48,9 +48,9 @@ class _Bench:
         return casting(self.tx, group, self.now, self.operator, reader=reader, referral=referral)
 
     def reader(self, member: MemberId) -> Member | None:
-        """Return the one it is for, or None if they were erased."""
+        """Return the one it is for, or None if they were erased or nothing can be delivered to them."""
         found = self.tx.members.some((member,)).get(member)
-        return found if found and found.user else None
+        return found if found and found.user and not found.direct_messages_closed else None
 
 
 def prepare(tx: Transaction, claimed: Claimed, operator: Operator, now: datetime) -> Parcel | None:
@@ -76,6 +76,8 @@ def _compose(bench: _Bench, effect: e.Effect) -> Parcel | None:
         case e.SendHeadsUp():
             referral = bench.tx.referrals.get(effect.referral)
             return _direct(bench, referral, effect.to, introduction.heads_up)
+        case e.TellHowToBegin() | e.TellCannotPost() | e.Answer():
+            return _private(bench, effect)
         case _:
             return _post(bench, effect)
 
@@ -157,6 +159,26 @@ def _notice(bench: _Bench, effect: e.Notify) -> Parcel | None:
     group = bench.tx.groups.get(referral.group if referral else effect.group or next(iter(reader.joined)))
     cast = bench.cast(group, referral, reader)
     return Parcel(notices.notice(cast, effect), Direct(reader.workspace, reader.user))
+
+
+def _private(bench: _Bench, effect: Private) -> Parcel | None:
+    """What is owed to somebody who did something a moment ago; whatever is known of their inbox, they are there."""
+    reader = bench.tx.members.some((effect.to,)).get(effect.to)
+    if reader is None or reader.user is None:
+        return None
+    message = _private_words(bench, effect, reader)
+    return Parcel(message, Direct(reader.workspace, reader.user)) if message else None
+
+
+def _private_words(bench: _Bench, effect: Private, reader: Member) -> Message | None:
+    match effect:
+        case e.TellHowToBegin():
+            begun = bench.tx.groups.of_workspace(effect.workspace)
+            return (beginning.back_again if begun else beginning.how_to_begin)(reader.locale, bench.operator)
+        case e.TellCannotPost():
+            return notices.cannot_post(bench.cast(bench.tx.groups.get(effect.group), reader=reader), effect)
+        case e.Answer():
+            return answering.words(bench.tx, effect, bench.operator, bench.now)
 
 
 def _direct(bench: _Bench, referral: Referral, to: MemberId, words: Callable[[Cast], Message]) -> Parcel | None:

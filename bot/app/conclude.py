@@ -1,6 +1,6 @@
 """From what was decided to what the one who acted sees; the first answer to an event is kept for its repeats."""
 
-from bot.app.desk import Desk, say
+from bot.app.desk import Desk, LookedOnlyError, say
 from bot.app.verbs import Verb
 from bot.app.wording import asks, canonical, drafts, forms, pages, replies
 from bot.app.wording.cast import Cast
@@ -31,6 +31,8 @@ _LEAVES_PREVIEW = (Say.DISCARDED, Say.LEAD_SENT)
 
 def conclude(desk: Desk, outcome: Outcome, view: str, ref: str = "") -> Reply:
     """Keep the first answer to this event and show it. Raises StaleWriteError if a repeat was quicker."""
+    if desk.looks_only:
+        raise LookedOnlyError
     answer = Remembered(outcome, view, ref)
     if not desk.tx.inbox.remember(desk.origin.event, answer, desk.now):
         raise StaleWriteError(desk.origin.event)
@@ -78,12 +80,15 @@ def _errors(refused: Refused, cast: Cast) -> dict[str, str]:
 def _told_about_referral(desk: Desk, cast: Cast, told: Told, view: str) -> Reply:
     is_press = isinstance(desk.inbound, Press)
     if isinstance(desk.inbound, Submit) and (field := _FIELD_OF.get(told.say)):
-        text = canonical.text_of(replies.told_words(cast, told))
-        return Reply(errors={field: text}, form=forms.draft(cast))
+        return Reply(errors={field: _in_words(cast, told)}, form=forms.draft(cast))
     on_preview = view == REFERRAL and cast.reader is not None and cast.subject.starter == cast.reader.id
     if on_preview and told.say not in _LEAVES_PREVIEW:
         return say(drafts.preview(cast, told), replaces=is_press)
     return _told(cast, told, replaces=is_press and view == REFERRAL)
+
+
+def _in_words(cast: Cast, told: Told) -> str:
+    return canonical.text_of(replies.told_words(cast, told))
 
 
 def _form(desk: Desk, cast: Cast, form: Form, ref: str) -> FormShown:
@@ -120,6 +125,8 @@ def _typed(desk: Desk, form: FormShown) -> FormShown:
 def _about_ask(desk: Desk, cast: Cast, outcome: Outcome) -> Reply:
     if isinstance(outcome, Refused):
         return Reply(errors=_errors(outcome, cast), form=_typed(desk, forms.ask(cast)))
+    if isinstance(outcome, Told) and outcome.say is Say.ASK_ENDS_IN_PAST and isinstance(desk.inbound, Submit):
+        return Reply(errors={"ends_on": _in_words(cast, outcome)}, form=_typed(desk, forms.ask(cast)))
     if isinstance(outcome, Told) and outcome.say is Say.ASK_PREVIEW:
         return say(asks.preview(cast), replaces=isinstance(desk.inbound, Press))
     return _told(cast, outcome, replaces=isinstance(desk.inbound, Press) and desk.inbound.verb == Verb.POST_ASK)

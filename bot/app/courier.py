@@ -1,15 +1,15 @@
 """Delivers what is owed: claim, compose, send, settle; back off when delayed, give up when refused, lose nothing."""
 
 import asyncio
-from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from aiolimiter import AsyncLimiter
 
-from bot.app import deciding
+from bot.app import deciding, refusals
 from bot.app.composing import ANSWER_LOST, Parcel, prepare
+from bot.app.joined import Joined
 from bot.app.wording.cast import Operator
 from bot.domain import ask_commands
 from bot.domain import commands as c
@@ -21,26 +21,25 @@ from bot.ports.gateway import (
     DeliveryRefusedError,
     Rate,
     Receipt,
-    Refusal,
 )
 from bot.ports.rows import Claimed, Intent
 from bot.ports.store import Store, Transaction
 from bot.ports.telemetry import Telemetry
 
+NEXT_TURN = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(seconds=900)
 MOST_DOUBLINGS = 10
 SPREAD = 0.2
 MAX_ERROR = 200
-_NEVER_TOGETHER = (Refusal.GONE, Refusal.UNREACHABLE)
-"""An introduction refused for these is called off; for anything else it waits for the operator's replay."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How the courier works: a send must end well within its lease, and a row is given up after so many tries."""
+    """How the courier works. A row's turn and its sending end within its lease; after so many tries it is given up."""
 
     batch: int = 32
     lease: timedelta = timedelta(seconds=60)
+    turn_within: timedelta = timedelta(seconds=4)
     send_within: timedelta = timedelta(seconds=10)
     tries: int = 12
     poll: timedelta = timedelta(seconds=1)
@@ -58,6 +57,12 @@ class _Kept:
         """Store a step's result before the next call is made."""
         self.done[step] = result
         await self.store.run(lambda tx: tx.outbox.record(self.claimed, step, result))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    row: Claimed
+    receipt: Receipt
 
 
 class Courier:
@@ -86,6 +91,14 @@ class Courier:
         self._limiters: dict[str, AsyncLimiter] = {}
         self._held: dict[tuple[str, str | None], datetime] = {}
         self._woken = asyncio.Event()
+        self._preparing: Joined[Claimed, Parcel | None] = Joined(
+            store, lambda tx, row: _prepared(tx, row, operator, clock.now()), order=lambda row: row.intent.lane
+        )
+        self._settling: Joined[_Sent, bool] = Joined(
+            store,
+            lambda tx, sent: _settle(tx, sent.row, sent.receipt, clock.now()),
+            order=lambda sent: sent.row.intent.lane,
+        )
 
     def wake(self) -> None:
         """Say that something may be due; called after a commit."""
@@ -142,13 +155,12 @@ class Courier:
             await self._delay(row, DeliveryDelayedError(), reason=type(broken).__name__)
 
     async def _deliver(self, row: Claimed) -> None:
-        now = self._clock.now()
         self._refuse_held(row)
-        parcel = await self._store.run(lambda tx: _prepared(tx, row, self._operator, now))
+        parcel = await self._preparing.do(row)
         if parcel is None:
             return
         receipt = await self._send(row, parcel)
-        settled = await self._store.run(lambda tx: _settle(tx, row, receipt, self._clock.now()))
+        settled = await self._settling.do(_Sent(row, receipt))
         if settled:
             self._telemetry.delivered(kind_of(row))
         else:
@@ -156,14 +168,22 @@ class Courier:
 
     async def _send(self, row: Claimed, parcel: Parcel) -> Receipt:
         gateway = self._gateway(row)
+        await self._wait_for_turn(gateway.rates(parcel.to))
         self._refuse_held(row)
         try:
-            async with asyncio.timeout(self._terms.send_within.total_seconds()), AsyncExitStack() as stack:
-                for rate in gateway.rates(parcel.to):
-                    await stack.enter_async_context(self._limiter(rate))
+            async with asyncio.timeout(self._terms.send_within.total_seconds()):
                 return await self._call(gateway, row, parcel)
         except TimeoutError:
             raise DeliveryDelayedError(lost_answer=True) from None
+
+    async def _wait_for_turn(self, rates: Iterable[Rate]) -> None:
+        """Keep to the platform's limits. Whose turn is far off comes again later: nothing was sent, and no try lost."""
+        try:
+            async with asyncio.timeout(self._terms.turn_within.total_seconds()):
+                for rate in rates:
+                    await self._limiter(rate).acquire()
+        except TimeoutError:
+            raise DeliveryDelayedError(NEXT_TURN) from None
 
     async def _call(self, gateway: ChatGateway, row: Claimed, parcel: Parcel) -> Receipt:
         key = row.intent.key
@@ -214,9 +234,9 @@ class Courier:
         return wait * (1 + SPREAD * (2 * self._jitter() - 1))
 
     async def _give_up(self, row: Claimed, reason: str) -> None:
-        await self._store.run(lambda tx: _bury(tx, row, reason, self._clock.now()))
-        self._telemetry.died(kind_of(row))
-        self._telemetry.event("delivery.dead", key=row.intent.key, row=row.id, reason=reason)
+        if await self._store.run(lambda tx: _bury(tx, row, reason, self._clock.now())):
+            self._telemetry.died(kind_of(row))
+            self._telemetry.event("delivery.dead", key=row.intent.key, row=row.id, reason=reason)
 
 
 def kind_of(row: Claimed) -> str:
@@ -252,11 +272,13 @@ def _put_off(tx: Transaction, row: Claimed, delayed: DeliveryDelayedError, until
     tx.outbox.delay(row, until, reason, counts=delayed.wait is None)
 
 
-def _bury(tx: Transaction, row: Claimed, reason: str, now: datetime) -> None:
-    if not tx.outbox.give_up(row, reason, now):
-        return
+def _bury(tx: Transaction, row: Claimed, reason: str, now: datetime) -> bool:
+    """Give it up and do what follows; False if nobody misses it, or it is somebody else's by now."""
     effect = row.intent.effect
-    if isinstance(effect, e.SendPrompt):
-        deciding.change(tx, effect.referral, c.PromptUndeliverable(effect.number), now)
-    if isinstance(effect, e.PostIntroduction) and reason in _NEVER_TOGETHER:
-        deciding.change(tx, effect.referral, c.IntroductionRefused(effect.posting), now)
+    if refusals.is_nothing_lost(effect, reason):
+        tx.outbox.settle(row, None, now)
+        return False
+    if not tx.outbox.give_up(row, reason, now):
+        return False
+    refusals.follow(tx, row, reason, now)
+    return True

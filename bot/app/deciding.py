@@ -1,6 +1,5 @@
 """The steps every use case about a referral takes: load, decide, save, queue."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.app import owed
@@ -19,6 +18,7 @@ from bot.domain.local_time import iso_week
 from bot.domain.member import CardSlot
 from bot.domain.question import Answer, Side
 from bot.domain.referral import Referral
+from bot.domain.replacing import replace
 from bot.ports.edges import Person
 from bot.ports.store import Transaction
 
@@ -91,7 +91,8 @@ def around(
     looked = Around(group=group, people=people, ask=tx.asks.get(seen.ask) if seen.ask else None)
     if not isinstance(command, _LOOKS_FURTHER):
         return looked
-    looked = replace(looked, cards={m: tx.members.card(m, group.id) for m in people})
+    parties = [m for m in people if m in (seen.seeker, seen.provider)]
+    looked = replace(looked, cards={m: tx.members.card(m, group.id) for m in parties})
     looked = replace(looked, names={side: _names(looked, seen, side, persons) for side in Side})
     if isinstance(command, c.AskThem | c.OfferHelp | c.CheckFit | c.SendLead):
         return _with_past(tx, looked, seen, now)

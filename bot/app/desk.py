@@ -7,9 +7,10 @@ from datetime import datetime
 from bot.app.wording import replies
 from bot.app.wording.cast import Cast, Operator
 from bot.domain.ask import Ask
+from bot.domain.effects import Sentence
 from bot.domain.errors import NotFoundError
 from bot.domain.group import Group
-from bot.domain.ids import GroupId, MemberId, UserId
+from bot.domain.ids import GroupId, MemberId, UserId, WorkspaceId
 from bot.domain.member import Member
 from bot.domain.referral import Referral
 from bot.ports.edges import Ids, Person
@@ -19,11 +20,16 @@ from bot.ports.store import Transaction
 
 
 class AnswerNowError(Exception):
-    """There is nothing more to do than to answer this; nothing was changed."""
+    """There is nothing more to do than to answer this; nothing was changed. A message is one of the sentences."""
 
-    def __init__(self, reply: Reply) -> None:
+    def __init__(self, reply: Reply, sentence: Sentence | None = None) -> None:
         super().__init__("answered")
         self.reply = reply
+        self.sentence = sentence
+
+
+class LookedOnlyError(Exception):
+    """Something was about to change while a look was all that was meant; the transaction is rolled back."""
 
 
 def say(message: Message, *, replaces: bool = False) -> Reply:
@@ -43,6 +49,7 @@ class Desk:
     operator: Operator
     chosen: Group | None = None
     then: str = ""
+    looks_only: bool = False
 
     @property
     def origin(self) -> Origin:
@@ -54,28 +61,27 @@ class Desk:
         """Return who acts."""
         return self.member(self.origin.user)
 
+    @property
+    def me_today(self) -> Member:
+        """Return who acts, in the language and time zone their platform tells now; it is not saved yet."""
+        person = self.people.get(self.origin.user)
+        return replace(self.me, locale=person.locale, time_zone=person.time_zone) if person else self.me
+
     def member(self, user: UserId) -> Member:
         """Return who this is, writing them down on their first meeting with the bot."""
         known = self.tx.members.by_user(self.origin.workspace, user)
         if known is not None:
             return known
-        met = replace(self.stranger(user), id=MemberId(self.ids.new()), version=1)
-        self.tx.members.add(met)
-        return met
+        if self.looks_only:
+            raise LookedOnlyError
+        return meet(self.tx, self.stranger(user), self.ids)
 
     def stranger(self, user: UserId) -> Member:
         """Return somebody who is not written down, for showing a form that writes nothing."""
         known = self.tx.members.by_user(self.origin.workspace, user)
         if known is not None:
             return known
-        person = self.people.get(user, Person(user, ""))
-        return Member(
-            id=MemberId(f"?{user}"),
-            workspace=self.origin.workspace,
-            user=user,
-            locale=person.locale,
-            time_zone=person.time_zone,
-        )
+        return somebody(self.origin.workspace, self.people.get(user, Person(user, "")))
 
     @property
     def language(self) -> str:
@@ -98,8 +104,9 @@ class Desk:
         if len(mine) == 1 and self.origin.channel is None:
             return mine[0]
         if mine and self.origin.channel is None:
-            raise AnswerNowError(say(replies.which_group(tuple(mine), self.language, then=self.then)))
-        raise AnswerNowError(say(replies.no_group_here(self.language)))
+            which = replies.which_group(tuple(mine), self.language, then=self.then)
+            raise AnswerNowError(say(which), Sentence.WHICH_GROUP)
+        raise AnswerNowError(say(replies.no_group_here(self.language)), Sentence.NO_GROUP_HERE)
 
     def group_named(self, ref: str) -> Group:
         """Return the group a button belongs to, or the one meant where it carries none."""
@@ -114,6 +121,24 @@ class Desk:
     def cast(self, group: Group, referral: Referral | None = None, ask: Ask | None = None) -> Cast:
         """Return what the words for the one who acts are made from."""
         return casting(self.tx, group, self.now, self.operator, reader=self.me, referral=referral, ask=ask)
+
+
+def somebody(workspace: WorkspaceId, person: Person) -> Member:
+    """Return a person as a member who is not written down."""
+    return Member(
+        id=MemberId(f"?{person.user}"),
+        workspace=workspace,
+        user=person.user,
+        locale=person.locale,
+        time_zone=person.time_zone,
+    )
+
+
+def meet(tx: Transaction, stranger: Member, ids: Ids) -> Member:
+    """Write somebody down on their first meeting with the bot."""
+    met = replace(stranger, id=MemberId(ids.new()), version=1)
+    tx.members.add(met)
+    return met
 
 
 def casting(

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Mapping
 from time import perf_counter
 
-from bot.app import conclude
+from bot.app import answering, conclude
 from bot.app.desk import AnswerNowError, Desk, say
 from bot.app.routes import dispatch
 from bot.app.verbs import Verb
 from bot.app.wording import replies
 from bot.app.wording.cast import Operator
+from bot.domain.effects import Sentence
 from bot.domain.errors import NotAPartyError, NotFoundError, StaleWriteError
 from bot.domain.ids import ReferralId, UserId
 from bot.ports.edges import Clock, Directory, Ids, Person, Wake
@@ -55,32 +56,38 @@ class Handler:
         started = perf_counter()
         people = await self._directory.look_up(inbound.origin.workspace, await self._users(inbound))
 
-        def work(tx: Transaction) -> Reply:
-            desk = Desk(tx, inbound, self._clock.now(), self._ids, people, self._operator)
-            return _answer(desk, inbound)
+        def desk(tx: Transaction) -> Desk:
+            return Desk(tx, inbound, self._clock.now(), self._ids, people, self._operator)
 
-        reply = await self._retried(work, inbound, _language(people, inbound))
+        if (who := people.get(inbound.origin.user)) and who.is_stranger:
+            return say(replies.you_are_stranger(who.locale))
+        reply, sentence = await self._retried(desk, inbound, _language(people, inbound))
+        if sentence and inbound.origin.by_message:
+            reply = await self._store.run(lambda tx: answering.by_message(desk(tx), reply, sentence))
         if isinstance(inbound, Press) and inbound.verb == Verb.ERASE_REALLY:
             await self._store.scrub()
         self._wake()
         self._telemetry.handled(type(inbound).__name__.lower(), perf_counter() - started)
         return reply
 
-    async def _retried(self, work: Callable[[Transaction], Reply], inbound: Inbound, language: str) -> Reply:
+    async def _retried(
+        self, desk: Callable[[Transaction], Desk], inbound: Inbound, language: str
+    ) -> tuple[Reply, Sentence | None]:
+        """Return the reply, and which sentence it is if nothing could be done: then nothing was written either."""
         for _ in range(TRIES):
             try:
-                return await self._store.run(work)
+                return await self._store.run(lambda tx: _answer(desk(tx), inbound)), None
             except StaleWriteError:
                 continue
             except AnswerNowError as answered:
-                return answered.reply
+                return answered.reply, answered.sentence
             except NotAPartyError as refused:
                 self._telemetry.event("command.refused", thing=str(refused.thing))
-                return say(replies.not_yours(language))
+                return say(replies.not_yours(language)), Sentence.NOT_YOURS
             except NotFoundError:
-                return say(replies.gone(language))
+                return say(replies.gone(language)), Sentence.GONE
         self._telemetry.event("command.kept_colliding", kind=type(inbound).__name__.lower())
-        return say(replies.try_again(language))
+        return say(replies.try_again(language)), Sentence.TRY_AGAIN
 
     async def _users(self, inbound: Inbound) -> set[UserId]:
         users = {inbound.origin.user, *_mentioned(inbound)}
@@ -103,7 +110,8 @@ def _answer(desk: Desk, inbound: Inbound) -> Reply:
     if not _may_be_ours(inbound):
         raise NotFoundError("reference")
     first = desk.tx.inbox.first_answer(inbound.origin.event)
-    return conclude.show(desk, first) if first else dispatch(desk, inbound)
+    reply = conclude.show(desk, first) if first else dispatch(desk, inbound)
+    return answering.by_message(desk, reply) if inbound.origin.by_message else reply
 
 
 def _mentioned(inbound: Inbound) -> tuple[UserId, ...]:
@@ -111,7 +119,7 @@ def _mentioned(inbound: Inbound) -> tuple[UserId, ...]:
         case Slash(people=people):
             return people
         case PickMessage(author=author):
-            return (author,)
+            return (author,) if author else ()
         case Submit(fields=fields):
             picked = (fields.get("seeker"), fields.get("provider"), fields.get("organiser"))
             return tuple(UserId(one) for one in picked if isinstance(one, str) and one)

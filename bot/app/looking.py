@@ -15,7 +15,12 @@ MOST_FOUND = 5
 def mine(desk: Desk, slash: Slash) -> Reply:
     """/intros mine: what waits for me, what I started and where it stands."""
     del slash
-    group = desk.group()
+    return show_mine(desk, "")
+
+
+def show_mine(desk: Desk, ref: str) -> Reply:
+    """Show the same, behind a button."""
+    group = desk.group_named(ref)
     me, repository = desk.me, desk.tx.referrals
     started = repository.started_by(group.id, me.id)
     waiting = repository.waiting_for(me.id, desk.now)
@@ -70,7 +75,12 @@ def report(desk: Desk, slash: Slash) -> Reply:
 def show_privacy(desk: Desk, slash: Slash) -> Reply:
     """/intros privacy: what is stored, for how long, and the buttons to take it along or have it erased."""
     del slash
-    group = desk.group()
+    return open_privacy(desk, "")
+
+
+def open_privacy(desk: Desk, ref: str) -> Reply:
+    """Show the same, behind a button."""
+    group = desk.group_named(ref)
     me = desk.me
     blocked = desk.tx.members.some(me.blocks)
     return say(pages.privacy(pages.peopled(desk.cast(group), blocked), privacy.kept_about(desk.tx, me.id, group.id)))

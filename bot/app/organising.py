@@ -3,16 +3,18 @@
 from collections.abc import Callable, Mapping
 
 from bot.app import deciding, owed
+from bot.app.choosing import choose
 from bot.app.conclude import GROUP, conclude
 from bot.app.desk import Desk, say
-from bot.app.referring import choose, text_in
+from bot.app.referring import text_in
 from bot.app.verbs import Verb
 from bot.app.wording import forms, pages, replies
 from bot.app.wording.cast import Cast
 from bot.domain import member_commands as c
 from bot.domain.decision import Decision, Say, Told
+from bot.domain.effects import WelcomeGroup
 from bot.domain.group import Group, Settings
-from bot.domain.groups import READERS, BadSettingError, change_settings, start_group
+from bot.domain.groups import READERS, BadSettingError, change_settings, language_of, start_group
 from bot.domain.ids import GroupId
 from bot.ports.inbound import Slash, Submit
 from bot.ports.messages import Form, Reply
@@ -47,7 +49,7 @@ def _start(desk: Desk, slash: Slash) -> Reply:
         channel=slash.origin.channel,
         started_at=desk.now,
         started_by=me.id,
-        settings=Settings(language=me.locale, time_zone=me.time_zone),
+        settings=Settings(language=language_of(me.locale), time_zone=me.time_zone),
         version=1,
     )
     desk.tx.groups.add(group)
@@ -55,6 +57,15 @@ def _start(desk: Desk, slash: Slash) -> Reply:
     _keep(desk, group, decision)
     conclude(desk, decision.outcome, GROUP, group.id)
     return say(pages.settings(desk.cast(group)))
+
+
+def welcome_again(desk: Desk, ref: str) -> Reply:
+    """Try once more to say hello in the group's channel, which did not take it before."""
+    group = desk.group_named(ref)
+    if not _may(desk, group):
+        return say(replies.told(desk.cast(group), Told(Say.ORGANISERS_ONLY)))
+    again = desk.tx.outbox.revive(owed.key_of(WelcomeGroup(group.id)), desk.now)
+    return conclude(desk, Told(Say.POSTING_AGAIN if again else Say.DONE), GROUP, group.id)
 
 
 def _may(desk: Desk, group: Group) -> bool:

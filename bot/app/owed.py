@@ -7,7 +7,7 @@ from typing import assert_never
 
 from bot.domain import effects as e
 from bot.domain.group import Group
-from bot.domain.ids import MemberId
+from bot.domain.ids import MemberId, WorkspaceId
 from bot.domain.local_time import after_quiet
 from bot.domain.member import Member
 from bot.ports.gateway import DeliveryKey
@@ -15,6 +15,7 @@ from bot.ports.rows import Intent
 from bot.ports.store import Transaction
 
 MAX_KEY = 100
+Private = e.TellHowToBegin | e.TellCannotPost | e.Answer
 
 
 def queue(tx: Transaction, effects: Iterable[e.Effect], group: Group, now: datetime) -> bool:
@@ -25,6 +26,19 @@ def queue(tx: Transaction, effects: Iterable[e.Effect], group: Group, now: datet
     people = tx.members.some(to for effect in owed if (to := _addressee(effect)))
     tx.outbox.add([_intent(effect, group, people, now) for effect in owed], now)
     return True
+
+
+def queue_private(tx: Transaction, effect: Private, workspace: WorkspaceId, now: datetime) -> None:
+    """Write down what one person is owed at once: they are right there, or have just done something."""
+    intent = Intent(
+        key=key_of(effect),
+        effect=effect,
+        lane=_lane(effect),
+        workspace=workspace,
+        destination=str(effect.to),
+        due=now,
+    )
+    tx.outbox.add([intent], now)
 
 
 def _intent(effect: e.Effect, group: Group, people: Mapping[MemberId, Member], now: datetime) -> Intent:
@@ -43,7 +57,7 @@ def _addressee(effect: e.Effect) -> MemberId | None:
     match effect:
         case e.SendPrompt(to=to) | e.RemindOfPrompt(to=to) | e.EditPrompt(to=to) | e.Notify(to=to):
             return to
-        case e.SendHeadsUp(to=to):
+        case e.SendHeadsUp(to=to) | e.TellHowToBegin(to=to) | e.TellCannotPost(to=to) | e.Answer(to=to):
             return to
         case _:
             return None
@@ -73,8 +87,20 @@ def _key_parts(effect: e.Effect) -> tuple[str, ...]:
             return ("introduction", effect.referral, str(effect.posting))
         case e.SendHeadsUp():
             return ("heads_up", effect.referral, effect.to)
+        case e.TellHowToBegin() | e.TellCannotPost() | e.Answer():
+            return _private_key(effect)
         case _:
             return _post_key(effect)
+
+
+def _private_key(effect: Private) -> tuple[str, ...]:
+    match effect:
+        case e.TellHowToBegin():
+            return ("begin", effect.workspace, str(effect.arrival))
+        case e.TellCannotPost():
+            return ("cannot_post", effect.ask or effect.group, effect.occasion)
+        case e.Answer():
+            return ("answer", effect.event)
 
 
 def _post_key(effect: e.PostAskCard | e.EditAskCard | e.SendReport | e.WelcomeGroup) -> tuple[str, ...]:
@@ -105,6 +131,18 @@ def _lane(effect: e.Effect) -> str:
             return f"{effect.ask}/channel"
         case e.WelcomeGroup():
             return f"{effect.group}/channel"
+        case _:
+            return _private_lane(effect)
+
+
+def _private_lane(effect: Private) -> str:
+    match effect:
+        case e.TellHowToBegin():
+            return f"{effect.workspace}/{effect.to}"
+        case e.TellCannotPost():
+            return f"{effect.ask or effect.group}/{effect.to}"
+        case e.Answer():
+            return f"answer/{effect.to}"
         case _:
             assert_never(effect)
 

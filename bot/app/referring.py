@@ -1,11 +1,12 @@
 """What a referrer does: the draft and its forms, the filter, leads, asking, and withdrawing."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
 from bot.app import deciding
+from bot.app.choosing import choose, why_not
 from bot.app.conclude import REFERRAL, conclude
 from bot.app.desk import Desk, say
 from bot.app.verbs import Verb
@@ -18,7 +19,7 @@ from bot.domain.drafting import require_starter
 from bot.domain.errors import NotFoundError
 from bot.domain.group import Group
 from bot.domain.ids import AskId, GuestId, ReferralId, UserId
-from bot.domain.member import Guest, Member
+from bot.domain.member import Guest
 from bot.domain.question import Side
 from bot.domain.referral import Basis, Referral, Tick
 from bot.domain.words import MAX_LONG, Slot
@@ -28,24 +29,29 @@ from bot.ports.messages import Reply
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A member picked in a form, or the sentence that says why not."""
-
-    member: Member | None = None
-    error: str | None = None
-
-
 def open_draft(desk: Desk, slash: Slash) -> Reply:
     """/refer: open the form, filled with the people and words that came with the command. Writes nothing."""
     group = desk.group()
     seeker, provider = (*slash.people, None, None)[:2]
-    return _draft_form(desk, group, seeker=seeker, provider=provider, need=slash.text)
+    return _checked_form(desk, group, {Side.SEEKER: seeker, Side.PROVIDER: provider}, slash.text)
+
+
+def start_draft(desk: Desk, ref: str) -> Reply:
+    """Open the same form, empty, behind a button."""
+    return _draft_form(desk, desk.group_named(ref))
 
 
 def pick_message(desk: Desk, pick: PickMessage) -> Reply:
     """*I can refer someone* on a message: its author has the need, its text is the need."""
-    return _draft_form(desk, desk.group(), seeker=pick.author, need=pick.text)
+    return _checked_form(desk, desk.group(), {Side.SEEKER: pick.author}, pick.text)
+
+
+def _checked_form(desk: Desk, group: Group, named: Mapping[Side, UserId | None], need: str) -> Reply:
+    """Open the form; at the field of somebody who cannot be introduced it says why, and all the rest is kept."""
+    wrong = {side.value: why for side, user in named.items() if user and (why := why_not(desk, user))}
+    usable = {side: user for side, user in named.items() if side.value not in wrong}
+    reply = _draft_form(desk, group, seeker=usable.get(Side.SEEKER), provider=usable.get(Side.PROVIDER), need=need)
+    return replace(reply, form=forms.hinted(reply.form, wrong)) if reply.form and wrong else reply
 
 
 def refer_for_ask(desk: Desk, ref: str) -> Reply:
@@ -131,21 +137,6 @@ def _written(desk: Desk, submit: Submit) -> tuple[c.WriteDraft, dict[str, str]]:
         first_move=one_of(Side, text_in(submit.fields, "first_move")),
     )
     return command, errors
-
-
-def choose(desk: Desk, picked: str | tuple[str, ...] | None) -> Chosen:
-    """Return the member picked in a form, unless they are a bot, switched off or unknown."""
-    user = UserId(picked if isinstance(picked, str) else picked[0]) if picked else None
-    if user is None:
-        return Chosen()
-    person = desk.people.get(user)
-    if person is None:
-        return Chosen(error=replies.person_unknown(desk.language).summary)
-    if person.is_bot:
-        return Chosen(error=replies.person_is_bot(desk.language).summary)
-    if person.is_deactivated:
-        return Chosen(error=replies.person_deactivated(desk.language).summary)
-    return Chosen(desk.member(user))
 
 
 def _with_errors(desk: Desk, reply: Reply, errors: dict[str, str], referral: ReferralId) -> Reply:

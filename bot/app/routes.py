@@ -90,6 +90,14 @@ PRESSED: Mapping[str, Pressed] = {
     Verb.EXPORT: looking.export,
     Verb.ERASE: looking.ask_to_erase,
     Verb.ERASE_REALLY: looking.erase,
+    Verb.SHOW_MINE: looking.show_mine,
+    Verb.SHOW_CARD: belonging.show_card,
+    Verb.SHOW_PAUSE: belonging.show_pause,
+    Verb.SHOW_PRIVACY: looking.open_privacy,
+    Verb.NEW_DRAFT: referring.start_draft,
+    Verb.NEW_ASK: asking_around.start_ask,
+    Verb.POST_ASK_AGAIN: asking_around.post_again,
+    Verb.WELCOME_AGAIN: organising.welcome_again,
     Verb.SETTINGS_GROUP: organising.open_settings(Verb.SETTINGS_GROUP),
     Verb.SETTINGS_ASKING: organising.open_settings(Verb.SETTINGS_ASKING),
     Verb.SETTINGS_LIMITS: organising.open_settings(Verb.SETTINGS_LIMITS),
@@ -148,7 +156,7 @@ def choose_group(desk: Desk, ref: str) -> Reply:
 
 def _slash(desk: Desk, slash: Slash) -> Reply:
     slash = replace(slash, text=clean(slash.text))
-    desk.then = ".".join((slash.name, slash.text.partition(" ")[0])) if slash.name == "intros" else slash.name
+    desk.then = then_of(slash)
     match slash.name:
         case "refer":
             return referring.open_draft(desk, slash)
@@ -156,6 +164,11 @@ def _slash(desk: Desk, slash: Slash) -> Reply:
             return asking_around.open_ask(desk, slash)
         case _:
             return _intros(desk, slash)
+
+
+def then_of(slash: Slash) -> str:
+    """Return what a choice between groups goes on with: the command and its own word, without what else was typed."""
+    return ".".join((slash.name, slash.text.partition(" ")[0])) if slash.name == "intros" else slash.name
 
 
 def _intros(desk: Desk, slash: Slash) -> Reply:

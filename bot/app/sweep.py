@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.app import deciding
+from bot.app.leaving import forget_departed
 from bot.domain import commands as c
 from bot.domain.ask_commands import ElapseAsk
 from bot.domain.errors import StaleWriteError
@@ -19,7 +20,11 @@ KEEP_DELIVERED = timedelta(days=30)
 class Sweeper:
     """Does what time asks for. Any number may run at once; each thing happens once."""
 
-    def __init__(self, *, store: Store, clock: Clock, telemetry: Telemetry) -> None:
+    def __init__(
+        self, *, store: Store, clock: Clock, telemetry: Telemetry, grace: timedelta = timedelta(days=30)
+    ) -> None:
+        """`grace` is for how long the data of a workspace that removed the bot is kept."""
+        self._grace = grace
         self._store = store
         self._clock = clock
         self._telemetry = telemetry
@@ -51,10 +56,13 @@ class Sweeper:
             self._telemetry.event("sweep.overtaken", ask=ask)
 
     async def purge(self) -> None:
-        """Forget what has been kept long enough, group by group, by each group's own settings."""
+        """Forget what has been kept long enough, by each group's own settings, and workspaces that are long gone."""
         now = self._clock.now()
         dropped = await self._store.run(lambda tx: _purge(tx, now))
-        self._telemetry.event("purge.done", dropped=dropped)
+        left_behind = await forget_departed(self._store, now, self._grace)
+        self._telemetry.event("purge.done", dropped=dropped + left_behind)
+        if left_behind:
+            await self._store.scrub()
 
     async def measure(self) -> None:
         """Say how much waits."""
@@ -68,6 +76,7 @@ def _due(tx: Transaction, now: datetime) -> tuple[list[ReferralId], list[AskId]]
 
 def _purge(tx: Transaction, now: datetime) -> int:
     dropped = tx.inbox.forget_before(now - KEEP_INBOX) + tx.outbox.forget_before(now - KEEP_DELIVERED)
+    dropped += tx.installations.forget_states(now)
     for group in tx.groups.all():
         kept = group.settings
         dropped += tx.upkeep.forget_drafts(group.id, now - kept.keep_drafts)

@@ -67,6 +67,13 @@ class Verb(StrEnum):
     EXPORT = "export"
     ERASE = "erase"
     ERASE_REALLY = "erase_really"
+    SHOW_MINE = "show_mine"
+    SHOW_CARD = "show_card"
+    SHOW_PAUSE = "show_pause"
+    SHOW_PRIVACY = "show_privacy"
+    # a post that the channel did not take: the ask, or the group
+    POST_ASK_AGAIN = "post_ask_again"
+    WELCOME_AGAIN = "welcome_again"
     # forms that start something: the group
     NEW_DRAFT = "new_draft"
     NEW_ASK = "new_ask"

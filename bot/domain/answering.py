@@ -1,7 +1,6 @@
 """One party's answers: yes, yes but, the kinds of no, taking a yes back, and telling the referrer."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import commands
@@ -14,6 +13,7 @@ from bot.domain.ids import MemberId
 from bot.domain.member import Member
 from bot.domain.question import Answer, Question, Side, Stage
 from bot.domain.referral import Referral, Status, Tick
+from bot.domain.replacing import replace
 from bot.domain.words import Fault, Slot, fault_in
 
 _SAID = {

@@ -1,6 +1,5 @@
 """Asking the parties: what stands in the way, who is asked in which round, and whose question is never sent."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import commands
@@ -13,6 +12,7 @@ from bot.domain.member import CardSlot, Guest, Member
 from bot.domain.plan import longest, needs_blind_words, rounds
 from bot.domain.question import Answer, Side, Stage, Swallow, a_question
 from bot.domain.referral import UNDO, Referral, Status
+from bot.domain.replacing import replace
 from bot.domain.words import HELPER_SLOTS, Slot, Words, fault_in
 
 BLIND_WORDS = {Stage.SEEKER_ROLE: Slot.PROVIDER_BLIND, Stage.PROVIDER_ROLE: Slot.SEEKER_BLIND}

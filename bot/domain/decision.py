@@ -85,6 +85,7 @@ class Say(StrEnum):
     ASK_NOT_OPEN = "ask_not_open"
     ASK_ENDS_IN_PAST = "ask_ends_in_past"
     OWN_ASK = "own_ask"
+    POSTING_AGAIN = "posting_again"
     JOINED = "joined"
     ALREADY_JOINED = "already_joined"
     LEFT = "left"

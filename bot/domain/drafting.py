@@ -1,7 +1,6 @@
 """Before anyone is asked: the draft, its two filter questions, the private fit check, and leads."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -15,6 +14,7 @@ from bot.domain.group import Reveal
 from bot.domain.ids import AskId, MemberId
 from bot.domain.question import Side, Stage, a_question
 from bot.domain.referral import Referral, Status, Tick
+from bot.domain.replacing import replace
 from bot.domain.words import BY_STARTER, Fault, Slot, fault_in, names_someone
 
 DRAFT_SLOTS = (Slot.NEED, Slot.WHY, Slot.ENDORSEMENT)

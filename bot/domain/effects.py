@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.ids import AskId, GroupId, MemberId, ReferralId
+from bot.domain.ids import AskId, ChannelId, EventId, GroupId, MemberId, ReferralId, WorkspaceId
 from bot.domain.question import Side
 
 
@@ -126,6 +126,55 @@ class WelcomeGroup:
     group: GroupId
 
 
+@dataclass(frozen=True, slots=True)
+class TellHowToBegin:
+    """Tell whoever added the bot to a workspace how to begin; `arrival` counts, so that each has a key of its own."""
+
+    workspace: WorkspaceId
+    to: MemberId
+    arrival: int
+
+
+@dataclass(frozen=True, slots=True)
+class TellCannotPost:
+    """Tell whoever caused a post that the channel did not take it; an ask's card, or else the group's first post."""
+
+    to: MemberId
+    group: GroupId
+    ask: AskId | None
+    occasion: str
+
+
+class Sentence(StrEnum):
+    """What is answered where nothing could be done."""
+
+    NOT_YOURS = "not_yours"
+    GONE = "gone"
+    TRY_AGAIN = "try_again"
+    NO_GROUP_HERE = "no_group_here"
+    WHICH_GROUP = "which_group"
+    GUEST = "guest"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer the one who acted in a message of its own, where their platform has no place for a reply.
+
+    What they see is made at delivery: the sentence, if there is one; the event's first answer, if that was `kept`;
+    else nothing was changed, and it is looked at again. `kind`, `verb` and `ref` say what arrived, as in press.
+    """
+
+    event: EventId
+    to: MemberId
+    kind: str
+    verb: str
+    ref: str
+    channel: ChannelId | None
+    is_admin: bool
+    kept: bool
+    sentence: Sentence | None = None
+
+
 Effect = (
     SendPrompt
     | RemindOfPrompt
@@ -137,4 +186,7 @@ Effect = (
     | EditAskCard
     | SendReport
     | WelcomeGroup
+    | TellHowToBegin
+    | TellCannotPost
+    | Answer
 )

@@ -1,6 +1,5 @@
 """What time does to a referral: reminders, deadlines, the quiet close, and who hears of it when."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.decision import Around, Decision, Say, Told
@@ -10,6 +9,7 @@ from bot.domain.ids import MemberId
 from bot.domain.member import Member
 from bot.domain.question import Question, Side, Stage
 from bot.domain.referral import FOLLOWED_FOR, Referral, Status
+from bot.domain.replacing import replace
 
 Elapsed = Decision[Referral]
 

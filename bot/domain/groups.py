@@ -104,6 +104,12 @@ def _enum(kind: type[StrEnum]) -> Callable[[str], StrEnum]:
 LANGUAGES = ("en", "de")
 
 
+def language_of(locale: str) -> str:
+    """Return the language a group starts with: the one its founder's locale (such as `de-AT`) names, if it has that."""
+    language = locale.partition("-")[0].lower()
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
 def _language(typed: str) -> str:
     if typed.strip() not in LANGUAGES:
         raise _WrongValueError(SettingFault.NO_SUCH_LANGUAGE)

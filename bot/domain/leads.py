@@ -1,6 +1,5 @@
 """Leads: kept for oneself, sent as a tip about a need, taken up again, or thrown away like any draft."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import commands
@@ -11,6 +10,7 @@ from bot.domain.effects import Notice, Notify
 from bot.domain.events import EventKind
 from bot.domain.question import Side
 from bot.domain.referral import STARTED, Referral, Status
+from bot.domain.replacing import replace
 from bot.domain.words import Fault, Slot, fault_in, names_someone
 
 Led = Decision[Referral]

@@ -54,11 +54,17 @@ class Member:
 
     def joining(self, group: GroupId, now: datetime) -> "Member":
         """Return them as a member of the group; joining twice keeps the first day."""
-        return self if group in self.joined else replace(self, joined={**self.joined, group: now})
+        if group in self.joined:
+            return self
+        return replace(self, joined={**self.joined, group: now}, direct_messages_closed=False)
 
     def leaving(self, group: GroupId) -> "Member":
         """Return them outside the group."""
         return replace(self, joined={g: at for g, at in self.joined.items() if g != group})
+
+    def closing(self) -> "Member":
+        """Return them as somebody whose account was closed: in no group, and nothing can be delivered to them."""
+        return replace(self, joined={}, direct_messages_closed=True)
 
     def pausing(self, until: datetime | None, *, quiet: bool) -> "Member":
         """Return them on a break until a date, or back from it."""

@@ -61,6 +61,12 @@ def _leave(state: Belonging, group: Group) -> Decision[Belonging]:
     return Decision(replace(state, member=left), Told(Say.LEFT), events=(event,))
 
 
+def close_account(member: Member) -> Decision[Member]:
+    """Let somebody whose account was closed leave every group, without a word. Doing it twice is the same as once."""
+    events = tuple(Event(EventKind.MEMBER_LEFT, group, by=member.id) for group in sorted(member.joined))
+    return Decision(member.closing(), Told(Say.DONE), events=events)
+
+
 def _write_card(state: Belonging, command: c.WriteCard) -> Decision[Belonging]:
     lines = {slot: text for slot, text in {**state.card.lines, **command.lines}.items() if text}
     accepts = state.card.accepts_leads if command.accepts_leads is None else command.accepts_leads

@@ -1,6 +1,5 @@
 """From the second yes to the introduction, and the ways a started referral is called off."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import commands
@@ -15,6 +14,7 @@ from bot.domain.kind import kind_of
 from bot.domain.member import Guest, Member
 from bot.domain.question import Question, Side, Stage, Swallow
 from bot.domain.referral import Referral, Status
+from bot.domain.replacing import replace
 from bot.domain.words import Slot
 
 Posted = Decision[Referral]

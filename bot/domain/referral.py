@@ -1,7 +1,7 @@
 """The referral: its state, and what can be read off it. What changes it lives in the modules beside this one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ from bot.domain.ids import AskId, GroupId, MemberId, ReferralId
 from bot.domain.member import CardSlot, Guest, Party
 from bot.domain.plan import Rounds, rounds
 from bot.domain.question import Question, Side, Stage
+from bot.domain.replacing import replace
 from bot.domain.words import Slot
 
 UNDO = timedelta(seconds=30)
@@ -61,7 +62,7 @@ STARTED = frozenset({Status.ASKING, Status.POSTING, Status.INTRODUCED, Status.CL
 """Once asked, the text is frozen."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: see bot.domain.replacing
 class Referral:
     """One referral, from a draft to what came of it. `starter` is the referrer, or the helper who answered an ask."""
 

@@ -1,6 +1,5 @@
 """One question to the referrer and one answer, through the bot. It stops no clock."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import commands
@@ -11,6 +10,7 @@ from bot.domain.errors import NotAPartyError
 from bot.domain.ids import MemberId
 from bot.domain.question import Question, Side
 from bot.domain.referral import Referral, Status
+from bot.domain.replacing import replace
 from bot.domain.words import Fault, Slot, fault_in, names_someone
 
 _SLOTS = {

@@ -29,7 +29,7 @@ class Directory(Protocol):
     """Knows the people of a workspace. Implementations pass tests/contract/test_directory.py."""
 
     async def look_up(self, workspace: WorkspaceId, users: Iterable[UserId]) -> Mapping[UserId, Person]:
-        """Return those it knows; unknown users are left out."""
+        """Return those it knows; unknown users are left out, and of a workspace it does not know all of them are."""
 
 
 class Clock(Protocol):

@@ -10,7 +10,11 @@ from bot.domain.ids import ChannelId, UserId, WorkspaceId
 from bot.ports.messages import Message
 
 DeliveryKey = NewType("DeliveryKey", str)
-"""The intent of one delivery: (referral, effect, recipient, occasion). At most 100 characters."""
+"""The intent of one delivery: (referral, effect, recipient, occasion). At most 100 characters.
+
+Before its first `/` stands what sort of delivery it is: prompt, reminder, edit, notice, introduction, heads_up, post,
+report, begin, cannot_post or answer. Metrics count by it, and an adapter may tell by it what a message is for.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,10 @@ class ChatGateway(Protocol):
         """Show the message, opening the room first where there is none."""
 
     async def edit(self, receipt: Receipt, message: Message, *, key: DeliveryKey) -> Receipt:
-        """Put the message in the place of an earlier one."""
+        """Put the message in the place of an earlier one; a key it has edited with gets its first receipt again.
+
+        A message that is not there any more is refused as GONE.
+        """
 
     def rates(self, to: Recipient) -> Sequence[Rate]:
         """Return the limits this delivery counts against."""

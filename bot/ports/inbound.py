@@ -8,7 +8,10 @@ from bot.domain.ids import ChannelId, EventId, UserId, WorkspaceId
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The envelope: which event, who, and where. `channel` is None in a direct message with the bot.
+    """The envelope: which event, who, and where.
+
+    `channel` is the group's channel; it is None in a direct message with the bot, on a member's own page, and in a room
+    of people who were introduced: a command there means the member's only group, or asks which.
 
     `by_message` says that the platform has no place to show a message as the reply to this: it is queued as a direct
     message instead, in the same transaction, and the reply holds none.
@@ -53,7 +56,7 @@ class Submit:
 
 @dataclass(frozen=True, slots=True)
 class PickMessage:
-    """*I can refer someone*, chosen on a message."""
+    """*I can refer someone*, chosen on a message. `author` is empty if no person wrote it."""
 
     origin: Origin
     author: UserId

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.ids import UserId
+from bot.domain.ids import ChannelId, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,13 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel, shown as its platform shows channels: by a name the bot need not know."""
+
+    id: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A link of our own."""
 
@@ -44,7 +51,7 @@ class Moment:
     at: datetime
 
 
-Span = Plain | Bold | Mention | Link | Moment
+Span = Plain | Bold | Mention | Channel | Link | Moment
 Spans = tuple[Span, ...]
 
 

@@ -12,6 +12,7 @@ from bot.domain.ids import AskId, ChannelId, EventId, GroupId, MemberId, Referra
 from bot.domain.member import Card, Member
 from bot.domain.referral import Referral
 from bot.ports.gateway import DeliveryKey, Receipt
+from bot.ports.installs import Installations, Workspaces
 from bot.ports.rows import Claimed, DeadLetter, Depth, Intent, KeptReceipt, Remembered, Shown
 
 T = TypeVar("T")
@@ -119,6 +120,9 @@ class Groups(Protocol):
     def all(self) -> Sequence[Group]:
         """Return every group."""
 
+    def of_workspace(self, workspace: WorkspaceId) -> Sequence[Group]:
+        """Return the groups of one workspace."""
+
     def add(self, group: Group) -> None:
         """Store a new one."""
 
@@ -206,6 +210,9 @@ class Outbox(Protocol):
     def replay(self, row: int, now: datetime) -> bool:
         """Queue a dead letter again; False if there is none of that number."""
 
+    def revive(self, key: DeliveryKey, now: datetime) -> bool:
+        """Queue the dead letter of this key again; False if there is none."""
+
     def drop(self, row: int) -> bool:
         """Throw a dead letter away; False if there is none of that number."""
 
@@ -231,6 +238,9 @@ class Upkeep(Protocol):
     def forget_receipt_texts(self, group: GroupId, shown_before: datetime) -> int:
         """Drop texts shown before that, with their salt; return how many."""
 
+    def forget_workspace(self, workspace: WorkspaceId, most: int) -> int:
+        """Drop about so many rows of a workspace that departed, itself last; return how many, 0 when all is gone."""
+
 
 class Transaction(Protocol):
     """Everything one piece of work may read and write. It commits as one or not at all."""
@@ -243,6 +253,8 @@ class Transaction(Protocol):
     records: Records
     outbox: Outbox
     upkeep: Upkeep
+    workspaces: Workspaces
+    installations: Installations
 
 
 class Store(Protocol):

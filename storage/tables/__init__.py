@@ -5,6 +5,7 @@ from storage.tables.delivery import inbox, outbox
 from storage.tables.people import block, card, group, guest, member, membership, organiser
 from storage.tables.records import log, receipt, shown, shown_about
 from storage.tables.referrals import ask, question, referral, text, text_about
+from storage.tables.workspaces import install_state, installation, workspace
 
 __all__ = [
     "ask",
@@ -13,6 +14,8 @@ __all__ = [
     "group",
     "guest",
     "inbox",
+    "install_state",
+    "installation",
     "log",
     "member",
     "membership",
@@ -27,4 +30,5 @@ __all__ = [
     "shown_about",
     "text",
     "text_about",
+    "workspace",
 ]

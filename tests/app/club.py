@@ -6,6 +6,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
+from adapters.local.gateway import LocalGateway
 from adapters.local.people import ANA, BEN, BY_USER, CARLA, DAVID, ELIF, SEATS
 from adapters.local.playing import Playable
 from adapters.local.scenes import Scenes
@@ -31,6 +32,7 @@ class Club:
     bot: Bot
     telemetry: Noted
     file: Path
+    gateway: LocalGateway
 
     def last(self, user: UserId) -> str:
         """Return the text of the newest message in front of somebody."""
@@ -56,18 +58,22 @@ async def open_club(database_url: str, *, with_cards: bool = True) -> Club:
     """Start the group and let everybody join. The caller closes the bot."""
     telemetry = Noted()
     opened: list[Bot] = []
+    gateways: list[LocalGateway] = []
 
     async def open_bot(*, gateway: ChatGateway, directory: Directory, clock: Clock, ids: Ids) -> Playable:
         key = SecretStr(Fernet.generate_key().decode())
         settings = Settings(database_url=database_url, encryption_keys=(key,), operator_name="The test")
         store = open_store(settings).store
+        assert isinstance(gateway, LocalGateway)
+        gateways.append(gateway)
         platforms = {"local": Platform(gateway, directory)}
         bot = build(settings, store, platforms, telemetry=telemetry, clock=clock, ids=ids, jitter=lambda: 0.5)
         opened.append(bot)
         return bot
 
     table, _ = await set_table(open_bot)
-    club = Club(table, Scenes(table), opened[0], telemetry, Path(database_url.removeprefix("sqlite:///")))
+    file = Path(database_url.removeprefix("sqlite:///"))
+    club = Club(table, Scenes(table), opened[0], telemetry, file, gateways[0])
     await table.types(DAVID, "/intros settings")
     for user in SEATS:
         await table.types(user, "/intros join")

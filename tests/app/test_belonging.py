@@ -1,9 +1,12 @@
 """What a member does for themselves: join, leave, card, break, looking things up."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.domain.ids import EventId
+from bot.ports.inbound import Origin, Slash
 from tests.app.club import ANA, BEN, CARLA, ELIF, Club
 
 
@@ -110,3 +113,22 @@ async def test_reporting_somebody_by_name_puts_them_on_the_private_list(club: Cl
 
     await club.table.types(BEN, "/intros privacy")
     assert not any(b.verb == "unblock" for b in club.table.room.in_view(BEN)[-1].buttons)
+
+
+async def test_a_members_language_and_time_zone_follow_what_their_platform_tells_when_they_next_see_to_themselves(
+    club: Club,
+) -> None:
+    people, workspace = club.table.room.people, club.table.room.workspace
+    here = people.pop(BEN)
+    people[BEN] = replace(here, locale="de", time_zone="Asia/Tokyo")
+    await club.table.types(BEN, "/intros join")
+    moved = await club.bot.store.run(lambda tx: tx.members.by_user(workspace, BEN))
+
+    await club.bot.handle(Slash(Origin(EventId("silent"), workspace, BEN, club.table.room.channel), "intros", "join"))
+    del people[BEN]
+    await club.bot.handle(Slash(Origin(EventId("gone"), workspace, BEN, club.table.room.channel), "intros", "join"))
+    kept = await club.bot.store.run(lambda tx: tx.members.by_user(workspace, BEN))
+
+    assert moved
+    assert (moved.locale, moved.time_zone) == ("de", "Asia/Tokyo")
+    assert kept == moved

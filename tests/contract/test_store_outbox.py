@@ -1,6 +1,7 @@
 """What a Store promises about the outbox, on both databases."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from bot.domain.effects import SendPrompt
 from bot.domain.ids import ReferralId, WorkspaceId
 from bot.ports.gateway import DeliveryKey, Receipt
+from bot.ports.installs import Workspace
 from bot.ports.rows import Claimed, Depth
 from bot.ports.store import Transaction
 from storage.store import SqlStore
@@ -216,3 +218,35 @@ def test_delivered_and_dropped_rows_are_forgotten_and_open_and_dead_ones_never(s
 
     assert store.run_now(work) == (0, 3)
     assert store.run_now(lambda tx: tx.outbox.depth(NOW)) == Depth(1, NOW, 1)
+
+
+def test_a_dead_letter_is_revived_by_its_key_and_nothing_else_is(store: SqlStore) -> None:
+    queue(store, "dead", "settled", "open")
+    for row in claim(store, most=2):
+        if row.intent.key == "dead":
+            store.run_now(lambda tx, row=row: tx.outbox.give_up(row, "no_channel", NOW))  # type: ignore[misc]
+        else:
+            store.run_now(lambda tx, row=row: tx.outbox.settle(row, SENT, NOW))  # type: ignore[misc]
+
+    revived = {
+        key: store.run_now(lambda tx, key=key: tx.outbox.revive(DeliveryKey(key), NOW))  # type: ignore[misc]
+        for key in ("dead", "settled", "open", "never")
+    }
+
+    assert revived == {"dead": True, "settled": False, "open": False, "never": False}
+    assert keys(claim(store)) == ["dead", "open"]
+    assert not store.run_now(lambda tx: tx.outbox.revive(DeliveryKey("dead"), NOW))
+
+
+def test_what_is_owed_to_a_workspace_that_departed_waits_unseen_until_it_comes_back(store: SqlStore) -> None:
+    elsewhere = WorkspaceId("local:elsewhere")
+    queue(store, "a", "b")
+    queue(store, "c", workspace=elsewhere, due=NOW + SECOND)
+    gone = Workspace(WORKSPACE, NOW, departed_at=NOW)
+
+    store.run_now(lambda tx: tx.workspaces.save(gone))
+    while_gone = [keys(claim(store)), store.run_now(lambda tx: (tx.outbox.next_due(), tx.outbox.depth(NOW)))]
+    store.run_now(lambda tx: tx.workspaces.save(replace(gone, departed_at=None)))
+
+    assert while_gone == [[], (NOW + SECOND, Depth(1, None, 0))]
+    assert keys(claim(store)) == ["a", "b"]

@@ -21,6 +21,7 @@ from tests.faults.bench import (
     OBSOLETE,
     OPEN,
     PROMPT,
+    TERMS,
     Bench,
     Call,
     FailsAfter,
@@ -34,10 +35,6 @@ PROMPT_KEY = "prompt/r-1/0"
 
 async def refused(_: Call) -> None:
     raise DeliveryRefusedError(Refusal.UNREACHABLE)
-
-
-async def forbidden(_: Call) -> None:
-    raise DeliveryRefusedError(Refusal.FORBIDDEN)
 
 
 async def delayed(_: Call) -> None:
@@ -101,10 +98,11 @@ async def test_a_dead_letter_blocks_nobody_behind_it(bench: Bench) -> None:
 
 async def test_a_replayed_introduction_is_recorded_like_any_other(bench: Bench) -> None:
     await bench.begin(agreed(), INTRODUCTION)
-    bench.platform.before = forbidden
+    bench.platform.before = delayed
     courier = bench.courier()
-    bench.pass_time(30)
-    await courier.deliver_due()
+    for _ in range(TERMS.tries):
+        bench.pass_time(30)
+        await courier.deliver_due()
     (letter,) = await bench.store.run(lambda tx: tx.outbox.dead_letters())
 
     bench.platform.before = fine
@@ -156,6 +154,9 @@ async def told_until_the_end(bench: Bench) -> list[str]:
 
 # poison
 
+UNREMEMBERED = "UPDATE referral SET version = version + 1"
+"""Else the words would come from the memory of the process, which read them while they could be opened."""
+
 POISONS: dict[str, str] = {
     "an effect nobody can read": "UPDATE outbox SET effect = '{}' WHERE key = 'notice/poison'",
     "an effect of a newer version": ("UPDATE outbox SET effect = '{\"is\":\"sing\"}' WHERE key = 'notice/poison'"),
@@ -170,6 +171,7 @@ async def test_a_poisoned_row_stops_no_other_however_often_it_is_tried(bench: Be
     await bench.queue(hello("poison"))
     runner = open_runner(bench.url)
     runner.run_now(lambda connection: connection.execute(text(POISONS[poison])))
+    runner.run_now(lambda connection: connection.execute(text(UNREMEMBERED)))
     runner.close()
     courier = bench.courier()
 

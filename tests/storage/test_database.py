@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import Engine, bindparam, delete, event, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, event, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage.database import SLOTS, Database, in_slots
@@ -19,6 +19,8 @@ FIND = select(guest).where(guest.c.id.in_(SLOTS)).order_by(guest.c.id)
 SINCE = select(guest.c.id).where(guest.c.created_at >= bindparam("since")).order_by(guest.c.id)
 DROP = delete(guest).where(guest.c.id == bindparam("who"))
 NAMES = tuple("abcdefghij")
+NOTE = insert(meta)
+NOTED = select(meta.c.key).order_by(meta.c.key)
 
 
 @pytest.fixture(autouse=True)
@@ -98,3 +100,61 @@ def test_whoever_listens_to_statements_hears_every_one(runner: Runner) -> None:
         event.remove(Engine, "before_cursor_execute", listen)
 
     assert heard[-2:] == ["INSERT", "SELECT"]
+
+
+def waiting(runner: Runner, work: Callable[[Database], T]) -> T:
+    """Do work whose inserts may wait for the next statement."""
+
+    def whole(connection: Connection) -> T:
+        database = Database(connection, waits=True)
+        value = work(database)
+        database.flush()
+        return value
+
+    return runner.run_now(whole)
+
+
+def note(*names: str) -> Callable[[Database], None]:
+    return lambda database: database.run_each(NOTE, [{"key": name, "value": b"%$1"} for name in names])
+
+
+def test_inserts_that_waited_are_there_in_the_end(runner: Runner) -> None:
+    waiting(runner, lambda database: (add("a", "b")(database), note("x", "y", "z")(database), add("c")(database)))
+
+    assert on(runner, lambda database: database.scalars(SINCE, {"since": NOW})) == ["a", "b", "c"]
+    assert on(runner, lambda database: database.scalars(NOTED)) == ["x", "y", "z"]
+
+
+def test_inserts_that_wait_are_seen_by_whoever_asks_about_them(runner: Runner) -> None:
+    found = waiting(runner, lambda database: (add("a")(database), database.scalars(SINCE, {"since": NOW}))[1])
+
+    assert found == ["a"]
+
+
+def test_a_statement_about_something_else_takes_along_what_waits(runner: Runner) -> None:
+    on(runner, lambda database: (add("old")(database), note("x")(database)))
+
+    def work(database: Database) -> tuple[list[str], int]:
+        add("a", "b")(database)
+        noted = database.scalars(NOTED)
+        note("y")(database)
+        return noted, database.run(DROP, {"who": "old"})
+
+    assert waiting(runner, work) == (["x"], 1)
+    assert on(runner, lambda database: database.scalars(SINCE, {"since": NOW})) == ["a", "b"]
+    assert on(runner, lambda database: database.scalars(NOTED)) == ["x", "y"]
+
+
+def test_an_insert_that_waited_and_breaks_a_rule_undoes_everything(runner: Runner) -> None:
+    on(runner, add("a"))
+
+    with pytest.raises(IntegrityError):
+        waiting(runner, lambda database: (note("x")(database), add("a")(database)))
+
+    assert on(runner, lambda database: database.scalars(NOTED)) == []
+
+
+def test_more_rows_than_one_statement_takes_go_in_by_several(runner: Runner) -> None:
+    waiting(runner, add(*(f"{n:03}" for n in range(200))))
+
+    assert len(on(runner, lambda database: database.scalars(SINCE, {"since": NOW}))) == 200

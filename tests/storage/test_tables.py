@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.exc import IntegrityError
 
-from bot.domain.ids import EventId, MemberId
+from bot.domain.ids import EventId, MemberId, UserId
+from bot.ports.installs import Installation, Workspace
 from bot.ports.store import Transaction
 from storage.engine import parse_url
 from storage.migrate import differences, downgrade, script_ids, upgrade
@@ -18,6 +19,7 @@ from storage.vault import Vault
 from tests.factories import (
     NOW,
     PIA,
+    WORKSPACE,
     a_card,
     a_member,
     a_receipt,
@@ -42,6 +44,9 @@ def populate(tx: Transaction) -> None:
     tx.records.append([an_event()], NOW, "2026-W47")
     tx.outbox.add([an_intent()], NOW)
     tx.inbox.remember(EventId("event"), remembered(), NOW)
+    tx.workspaces.save(Workspace(WORKSPACE, NOW))
+    tx.installations.save(Installation(WORKSPACE, "token", UserId("U-bot"), None, NOW))
+    tx.installations.issue("state", NOW)
 
 
 def made(connection: Connection) -> set[str]:

@@ -12,7 +12,7 @@ from bot.domain.effects import Notice, Notify
 from bot.domain.events import EventKind
 from bot.domain.ids import GroupId
 from bot.domain.member import FOREVER, Card, CardSlot, Member
-from bot.domain.members import Belonging, decide_member
+from bot.domain.members import Belonging, close_account, decide_member
 from tests.factories import GROUP, LONG_AGO, NOW, OTTO, PIA, SAM, a_card, a_group, a_member
 from tests.unit.rulebook import DAY, SECOND
 
@@ -171,3 +171,25 @@ def test_who_was_erased_is_in_no_group(user: str | None, *, inside: bool) -> Non
     found = member.is_in(GROUP)
 
     assert found is inside
+
+
+def test_a_closed_account_leaves_every_group_once_and_can_be_written_to_no_more() -> None:
+    member = a_member(joined={GROUP: LONG_AGO, ELSEWHERE: LONG_AGO})
+
+    closed = close_account(member)
+    again = close_account(closed.state)
+
+    assert closed.state == replace(member, joined={}, direct_messages_closed=True)
+    assert [(event.kind, event.group) for event in closed.events] == [
+        (EventKind.MEMBER_LEFT, ELSEWHERE),
+        (EventKind.MEMBER_LEFT, GROUP),
+    ]
+    assert (again.state, again.events, closed.effects) == (closed.state, (), ())
+
+
+def test_who_joins_can_be_written_to_again() -> None:
+    closed = belonging(joined={}, direct_messages_closed=True)
+
+    joined = decide_member(closed, c.Join(), a_group(), NOW).state.member
+
+    assert (joined.is_in(GROUP), joined.direct_messages_closed) == (True, False)

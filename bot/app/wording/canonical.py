@@ -6,6 +6,7 @@ from typing import assert_never
 from bot.ports.messages import (
     Bold,
     Buttons,
+    Channel,
     Divider,
     Fields,
     File,
@@ -41,7 +42,7 @@ def length(message: Message) -> int:
 
 def text_of(content: Spans) -> str:
     """Return spans as the plain text they show."""
-    return "".join(_shown(span) for span in content)
+    return "".join([span.text if type(span) is Plain else _shown(span) for span in content])
 
 
 def _lines(part: Part) -> Iterator[str]:
@@ -68,6 +69,8 @@ def _shown(span: Span) -> str:
             return text
         case Mention(user):
             return f"@{user}"
+        case Channel(channel):
+            return f"#{channel}"
         case Link(url, label):
             return f"{label} ({url})"
         case Moment(at):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.app.wording.canonical import text_of
 from bot.app.wording.cast import Cast
 from bot.app.wording.language import Voice
-from bot.app.wording.parts import card_lines, joined, line, people, shared_out, voice, word
+from bot.app.wording.parts import card_lines, line, people, shared_out, voice, word
 from bot.domain.member import CardSlot
 from bot.domain.question import Answer, Side
 from bot.domain.referral import Basis, Referral
@@ -44,6 +44,8 @@ class Script:
     words: Pieces
     own_room: int = LEAST_OWN_ROOM
     is_shortened: bool = False
+    beginning: tuple[Spans, ...] = ()
+    """The paragraphs before what the parties themselves add, where they were made already."""
 
     @property
     def referral(self) -> Referral:
@@ -58,9 +60,11 @@ class Script:
 def script(cast: Cast) -> Script:
     """Return what an introduction is made from. What does not fit into one message is shortened, long words first."""
     whole = Script(cast, voice(cast), people(cast), _pieces(cast))
-    over = len(text_of(joined(agreed(whole, (), contacts=False)))) - BASE_ROOM
+    beginning = tuple(_beginning(whole))
+    rest = (_first_move(whole, (), contacts=False), *_ending(whole))
+    over = sum(len(text_of(paragraph)) + 1 for paragraph in (*beginning, *rest)) - 1 - BASE_ROOM
     if over <= 0:
-        return replace(whole, own_room=min(LEAST_OWN_ROOM - over // 2, MOST_OWN_ROOM))
+        return replace(whole, own_room=min(LEAST_OWN_ROOM - over // 2, MOST_OWN_ROOM), beginning=beginning)
     note = len(text_of(_shortened(whole))) + 1
     room = sum(len(words) for words in whole.words.values()) - over - note
     return replace(whole, words=shared_out(whole.words, max(room, 0)), is_shortened=True)
@@ -83,15 +87,19 @@ def agreed(made: Script, own: Iterable[Side], *, contacts: bool) -> tuple[Spans,
     Without `contacts`, a contact detail that comes with the introduction is mentioned and not shown.
     """
     return (
-        _opening(made),
-        *about_provider(made),
-        *_seeker(made),
-        *_together(made),
+        *(made.beginning or _beginning(made)),
         *own_lines(made, own, contacts=contacts),
         _first_move(made, own, contacts=contacts),
         *_ending(made),
         *((_shortened(made),) if made.is_shortened else ()),
     )
+
+
+def _beginning(made: Script) -> Iterator[Spans]:
+    yield _opening(made)
+    yield from about_provider(made)
+    yield from _seeker(made)
+    yield from _together(made)
 
 
 def _opening(made: Script) -> Spans:

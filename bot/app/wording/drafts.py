@@ -4,7 +4,7 @@ from bot.app.verbs import Verb
 from bot.app.wording.canonical import length
 from bot.app.wording.cast import Cast
 from bot.app.wording.clean import cut
-from bot.app.wording.composition import agreed, script
+from bot.app.wording.composition import Script, agreed, script
 from bot.app.wording.draft_buttons import asking_buttons, draft_buttons, lead_buttons, shows_blind, unfinished_buttons
 from bot.app.wording.hints import hints
 from bot.app.wording.introduction import heads_up_words
@@ -67,12 +67,13 @@ def _draft(cast: Cast, t: Voice, above: tuple[Part, ...]) -> tuple[Part, ...]:
     if cast.subject.seeker is None or cast.subject.provider is None:
         return _incomplete(cast, t)
     before = (t.heading("Your draft"), _names(cast, t), *_judging(cast, t))
-    after = (*_blind(cast, t), *_hints(cast, t), *draft_buttons(cast, t))
+    made = script(cast)
+    after = (*_blind(cast, t), *_hints(made, t), *draft_buttons(cast, t))
     label = t.text("If both say yes, both see this:")
     heads_up = _heads_up(cast, t)
     cut_note = t.note("Shortened in this preview; the two see it whole.")
     taken = length(Message("", (*above, *before, label, cut_note, *heads_up, *after)))
-    whole = joined(agreed(script(cast), (), contacts=False))
+    whole = joined(agreed(made, (), contacts=False))
     shown = _within(whole, MOST - taken - SLACK)
     return (*before, label, Quote(shown), *((cut_note,) if shown != whole else ()), *heads_up, *after)
 
@@ -165,8 +166,8 @@ def _blind(cast: Cast, t: Voice) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _hints(cast: Cast, t: Voice) -> tuple[Note, ...]:
-    found = list(hints(cast)[:MOST_HINTS])
-    if script(cast).is_shortened:
+def _hints(made: Script, t: Voice) -> tuple[Note, ...]:
+    found = list(hints(made.cast)[:MOST_HINTS])
+    if made.is_shortened:
         found.insert(0, t.gettext("Some words are too long for one message; shorten them to have them shown whole."))
     return tuple(t.note("Hint: {hint}", hint=hint) for hint in found)

@@ -54,6 +54,11 @@ def filled(form: Form, typed: Mapping[str, str | tuple[str, ...]]) -> Form:
     return replace(form, fields=tuple(replace(f, value=typed.get(f.key, f.value)) for f in form.fields))
 
 
+def hinted(form: Form, hints: Mapping[str, str]) -> Form:
+    """Return the form with these sentences at their fields, for what cannot be put into them."""
+    return replace(form, fields=tuple(replace(f, hint=hints.get(f.key, f.hint)) for f in form.fields))
+
+
 def draft(cast: Cast) -> Form:
     """Return the first form of a referral, filled with what the draft holds. An empty seeker is somebody outside.
 

@@ -5,12 +5,12 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from bot.ports.messages import Bold, Button, Heading, Link, Mention, Moment, Note, Plain, Spans, Text
+from bot.ports.messages import Button, Heading, Note, Plain, Span, Spans, Text
 
 LOCALES = Path(__file__).parent / "locale"
 DOMAIN = "twoyes"
 
-Value = Plain | Bold | Mention | Link | Moment | Spans | str | int
+Value = Span | Spans | str | int
 
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_].*)?", re.DOTALL)
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -23,24 +23,21 @@ def mark(message: str) -> str:
 
 def spans(template: str, /, **values: Value) -> Spans:
     """Put values in a template's {places}; braces inside a value mean nothing. Raises KeyError without a value."""
-    found: list[Plain | Bold | Mention | Link | Moment] = []
-    for index, piece in enumerate(_pieces(template)):
-        if index % 2:
-            found.extend(_as_spans(values[piece]))
-        elif piece:
-            found.append(Plain(piece))
+    found: list[Span] = []
+    for piece in _pieces(template):
+        value = values[piece] if isinstance(piece, str) else piece
+        if isinstance(value, tuple):
+            found.extend(value)
+        else:
+            found.append(Plain(str(value)) if isinstance(value, str | int) else value)
     return tuple(found)
 
 
 @lru_cache(maxsize=2048)
-def _pieces(template: str) -> tuple[str, ...]:
-    return tuple(_PLACE.split(template))
-
-
-def _as_spans(value: Value) -> Spans:
-    if isinstance(value, tuple):
-        return value
-    return (Plain(str(value)),) if isinstance(value, str | int) else (value,)
+def _pieces(template: str) -> tuple[Plain | str, ...]:
+    """Return a template's fixed words as they are shown, and the names of its places."""
+    pieces = enumerate(_PLACE.split(template))
+    return tuple(piece if index % 2 else Plain(piece) for index, piece in pieces if piece)
 
 
 class Voice:

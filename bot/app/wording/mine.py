@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.app.verbs import Verb
 from bot.app.wording.cast import Cast
@@ -11,7 +12,7 @@ from bot.app.wording.standing import Standing, standing, standing_words
 from bot.domain.ask import Ask, AskStatus
 from bot.domain.question import Question
 from bot.domain.referral import Referral
-from bot.ports.messages import Message, Note, Part, Text
+from bot.ports.messages import Message, Note, Part, Spans, Text
 
 MOST_LISTED = 5
 NEED_ROOM = 80
@@ -26,21 +27,30 @@ def mine(
 ) -> Message:
     """Return the page. `waiting` have a question open for the reader, who started `started`; all newest first."""
     t = voice(replace(cast, referral=None))
-    groups = (
-        *_section(t.text("Waiting for you:"), [_waiting(cast, t, one) for one in waiting]),
-        *_section(t.text("Started by you:"), [_started(cast, t, one) for one in started]),
-        *_section(t.text("Your asks:"), [_ask(t, one) for one in asks]),
+    nothing = t.text("Nothing is waiting for you, and nothing of yours is open.")
+    shown = entries(cast, t, waiting, started, asks) or (nothing,)
+    return message(t, "Yours, and for you alone.", *shown, numbers(t, started, introduced))
+
+
+def entries(
+    cast: Cast, t: Voice, waiting: Sequence[Referral], started: Sequence[Referral], asks: Sequence[Ask]
+) -> tuple[Part, ...]:
+    """Return what waits, what was started and what was asked; nothing where there is nothing. At most 33 parts."""
+    return (
+        *section(t.text("Waiting for you:"), [waiting_entry(cast, t, one) for one in waiting]),
+        *section(t.text("Started by you:"), [_started(cast, t, one) for one in started]),
+        *section(t.text("Your asks:"), [_ask(t, one) for one in asks]),
     )
-    shown = groups or (t.text("Nothing is waiting for you, and nothing of yours is open."),)
-    return message(t, "Yours, and for you alone.", *shown, _numbers(t, started, introduced))
 
 
-def _section(heading: Text, entries: Sequence[tuple[Part, ...]]) -> tuple[Part, ...]:
+def section(heading: Text, entries: Sequence[tuple[Part, ...]]) -> tuple[Part, ...]:
+    """Return a heading with the first few entries below it; nothing without any."""
     there = [entry for entry in entries if entry][:MOST_LISTED]
     return (heading, *(part for entry in there for part in entry)) if there else ()
 
 
-def _waiting(cast: Cast, t: Voice, referral: Referral) -> tuple[Part, ...]:
+def waiting_entry(cast: Cast, t: Voice, referral: Referral) -> tuple[Part, ...]:
+    """Return one question that waits for the reader; nothing if none of this referral's does."""
     open_ones = list(_open_questions(cast, referral))
     if not open_ones:
         return ()
@@ -60,11 +70,20 @@ def _open_questions(cast: Cast, referral: Referral) -> Iterable[Question]:
 
 
 def _started(cast: Cast, t: Voice, referral: Referral) -> tuple[Part, ...]:
-    about = replace(cast, referral=referral)
-    words = Text(standing_words(about, t))
-    if standing(referral, cast.now) in (Standing.DRAFT, Standing.LEAD, Standing.ASKING):
+    words = Text(started_words(cast, t, referral))
+    if open_for(referral, cast.now):
         return (words, *row(t.button("Show it", Verb.SHOW_DRAFT, referral.id)))
     return (words,)
+
+
+def started_words(cast: Cast, t: Voice, referral: Referral) -> Spans:
+    """Return where one's own suggestion stands, as its starter may know."""
+    return standing_words(replace(cast, referral=referral), t)
+
+
+def open_for(referral: Referral, now: datetime) -> bool:
+    """Say whether its starter can still do something with it, whatever was answered."""
+    return standing(referral, now) in (Standing.DRAFT, Standing.LEAD, Standing.ASKING)
 
 
 def _ask(t: Voice, ask: Ask) -> tuple[Part, ...]:
@@ -75,7 +94,8 @@ def _ask(t: Voice, ask: Ask) -> tuple[Part, ...]:
     return (words, *row(t.button("Edit", Verb.EDIT_ASK, ask.id), close))
 
 
-def _numbers(t: Voice, started: Sequence[Referral], introduced: Sequence[Referral]) -> Note:
+def numbers(t: Voice, started: Sequence[Referral], introduced: Sequence[Referral]) -> Note:
+    """Return the reader's private numbers."""
     given = sum(1 for referral in started if referral.introduced_at is not None)
     return t.note(
         "Introductions you brought about: {given}. Introductions you were part of: {got}.",

@@ -6,7 +6,7 @@ from bot.app.verbs import Verb
 from bot.app.wording.cast import Cast
 from bot.app.wording.language import Voice, mark
 from bot.app.wording.parts import message, people, person, question_ref, row, run_by, voice, word
-from bot.domain.effects import Notice, Notify, SendReport
+from bot.domain.effects import Notice, Notify, SendReport, TellCannotPost
 from bot.domain.question import Question, Side
 from bot.domain.referral import Referral
 from bot.domain.words import Slot
@@ -226,6 +226,19 @@ def report(cast: Cast, effect: SendReport) -> Message:
         number,
         **people(cast),
     )
+
+
+def cannot_post(cast: Cast, effect: TellCannotPost) -> Message:
+    """Return what somebody hears whose ask, or whose group's first post, the channel did not take."""
+    t = voice(cast)
+    if effect.ask is not None:
+        words = mark("I could not post your ask: I may not write in your group's channel.")
+        again = t.button("Try again", Verb.POST_ASK_AGAIN, effect.ask)
+    else:
+        words = mark("The group is started, but I could not say hello: I may not write in its channel.")
+        again = t.button("Try again", Verb.WELCOME_AGAIN, effect.group)
+    how = t.text("Add me to the channel, or ask somebody who may. Then press “Try again”.")
+    return message(t, words, how, *row(again))
 
 
 def welcome(cast: Cast) -> Message:

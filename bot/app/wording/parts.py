@@ -3,20 +3,36 @@
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeVar
 
+from bot.app.verbs import Verb
 from bot.app.wording.canonical import text_of
-from bot.app.wording.cast import Cast
+from bot.app.wording.cast import Cast, Operator
 from bot.app.wording.clean import ELLIPSIS, cut
 from bot.app.wording.language import Value, Voice, say
+from bot.domain.ids import ChannelId
 from bot.domain.member import CardSlot, Guest, Party
 from bot.domain.question import Question, Side
 from bot.domain.referral import Referral
 from bot.domain.words import Slot
-from bot.ports.messages import Button, Buttons, Mention, Message, Moment, Part, Plain, Span, Spans, Text
+from bot.ports.messages import (
+    Button,
+    Buttons,
+    Channel,
+    Fields,
+    Mention,
+    Message,
+    Moment,
+    Part,
+    Plain,
+    Span,
+    Spans,
+    Text,
+)
 
 MOST = 2_000
 """Characters in one message: what Discord takes; Slack takes 3,000."""
 
 OPERATOR_ROOM = 40
+PER_ROW = 5
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -91,14 +107,18 @@ def question_ref(referral: Referral, question: Question) -> str:
 
 def run_by(cast: Cast) -> Spans:
     """Return who runs the bot."""
-    t = voice(cast)
-    if not cast.operator.name:
+    return operated_by(voice(cast), cast.operator)
+
+
+def operated_by(t: Voice, operator: Operator) -> Spans:
+    """Return the same where there is no group yet."""
+    if not operator.name:
         return t.spans("Whoever runs this bot has not given a name.")
-    operator = line(cast.operator.name, OPERATOR_ROOM)
-    if not cast.operator.contact:
-        return t.spans("This bot is run by {operator}.", operator=operator)
-    contact = line(cast.operator.contact, OPERATOR_ROOM)
-    return t.spans("This bot is run by {operator} ({contact}).", operator=operator, contact=contact)
+    name = line(operator.name, OPERATOR_ROOM)
+    if not operator.contact:
+        return t.spans("This bot is run by {operator}.", operator=name)
+    contact = line(operator.contact, OPERATOR_ROOM)
+    return t.spans("This bot is run by {operator} ({contact}).", operator=name, contact=contact)
 
 
 def until(question: Question) -> Moment:
@@ -138,3 +158,11 @@ def _neutral(t: Voice, value: Value) -> Value:
     if isinstance(value, Mention):
         return t.gettext("somebody")
     return ELLIPSIS if isinstance(value, Plain) else value
+
+
+def channels_to_choose(verb: Verb, choices: Iterable[tuple[ChannelId, str]]) -> tuple[Part, ...]:
+    """Return numbered channels and a button for each number: what a channel is called only its platform knows."""
+    numbered = [(str(number), channel, ref) for number, (channel, ref) in enumerate(choices, start=1)]
+    buttons = [Button(number, verb, ref) for number, _, ref in numbered]
+    rows = [part for start in range(0, len(buttons), PER_ROW) for part in row(*buttons[start : start + PER_ROW])]
+    return (Fields(tuple((number, (Channel(channel),)) for number, channel, _ in numbered)), *rows)

@@ -1,18 +1,17 @@
 """What the person who acted sees at once: an outcome in words, or a sentence that says what to do instead."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from bot.app.verbs import Verb
 from bot.app.wording.canonical import text_of
 from bot.app.wording.cast import Cast
 from bot.app.wording.faults import fault_text, setting_fault_text
 from bot.app.wording.language import Value, Voice, say, spans
-from bot.app.wording.parts import message, people, person, row, sentence, voice
+from bot.app.wording.parts import channels_to_choose, message, people, person, row, sentence, voice
 from bot.app.wording.sayings import SAYINGS
 from bot.domain.decision import Say, Told
 from bot.domain.group import Group
-from bot.domain.ids import GroupId
-from bot.ports.messages import Button, Message, Moment, Part, Plain, Quote, Spans
+from bot.ports.messages import Message, Moment, Part, Plain, Quote, Spans
 
 __all__ = [
     "admins_start_groups",
@@ -29,6 +28,8 @@ __all__ = [
     "not_yours",
     "person_deactivated",
     "person_is_bot",
+    "person_is_guest",
+    "person_is_stranger",
     "person_unknown",
     "setting_fault_text",
     "told",
@@ -36,9 +37,9 @@ __all__ = [
     "try_again",
     "usage",
     "which_group",
+    "you_are_guest",
+    "you_are_stranger",
 ]
-
-PER_ROW = 5
 
 
 def told(cast: Cast, outcome: Told) -> Message:
@@ -106,18 +107,11 @@ def no_group_here(language: str) -> Message:
     return sentence(words)
 
 
-def which_group(
-    groups: Iterable[Group], language: str, *, names: Mapping[GroupId, str] | None = None, then: str = ""
-) -> Message:
+def which_group(groups: Iterable[Group], language: str, *, then: str = "") -> Message:
     """Return the choice between groups. `then` travels behind the group's id, after a point, if it is given."""
-    t = say(language)
-    names = names or {}
-    buttons = [
-        Button(names.get(group.id, group.channel)[:75], Verb.CHOOSE_GROUP, f"{group.id}.{then}" if then else group.id)
-        for group in groups
-    ]
-    rows = [part for start in range(0, len(buttons), PER_ROW) for part in row(*buttons[start : start + PER_ROW])]
-    return message(t, "You are in several groups. Which one do you mean?", *rows)
+    refs = ((group.channel, f"{group.id}.{then}" if then else group.id) for group in groups)
+    rows = channels_to_choose(Verb.CHOOSE_GROUP, refs)
+    return message(say(language), "You are in several groups. Which one do you mean?", *rows)
 
 
 def person_is_bot(language: str) -> Message:
@@ -133,6 +127,40 @@ def person_deactivated(language: str) -> Message:
 def person_unknown(language: str) -> Message:
     """Return the sentence for somebody who is not there."""
     return sentence(say(language).gettext("I cannot find this person here. Choose somebody from the list."))
+
+
+def person_is_guest(language: str) -> Message:
+    """Return the sentence for a guest account chosen as a person."""
+    return sentence(
+        say(language).gettext("This is a guest account, which may not be able to answer me. Choose a full member.")
+    )
+
+
+def person_is_stranger(language: str) -> Message:
+    """Return the sentence for somebody of another workspace chosen as a person."""
+    return sentence(
+        say(language).gettext("This person is from another workspace. For now I introduce members of this one only.")
+    )
+
+
+def you_are_stranger(language: str) -> Message:
+    """Return what somebody of another workspace hears, whatever they do."""
+    return sentence(
+        say(language).gettext(
+            "You are here from another workspace, and for now I introduce members of this one only. Nothing was "
+            "changed."
+        )
+    )
+
+
+def you_are_guest(language: str) -> Message:
+    """Return what a guest account hears that wants to join."""
+    return sentence(
+        say(language).gettext(
+            "Guest accounts cannot be introduced here for now. With a full account you can join; an administrator can "
+            "help."
+        )
+    )
 
 
 def not_a_date(language: str) -> str:

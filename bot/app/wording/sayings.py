@@ -85,6 +85,7 @@ SAYINGS: dict[Say, str] = {
     Say.ASK_NOT_OPEN: mark("This ask is closed, so there is nothing to do here."),
     Say.ASK_ENDS_IN_PAST: mark("The end date is over already. Choose today or a later day."),
     Say.OWN_ASK: mark("This is your own ask. Others can answer it."),
+    Say.POSTING_AGAIN: mark("I am trying to post it now. If the channel does not let me, I write to you again."),
     # oneself
     Say.JOINED: mark("You are in. I have written to you in private with what that means."),
     Say.ALREADY_JOINED: mark("You are in already."),

@@ -50,6 +50,10 @@ def sentences() -> Iterator[tuple[str, Maker]]:
         "person_is_bot": replies.person_is_bot,
         "person_deactivated": replies.person_deactivated,
         "person_unknown": replies.person_unknown,
+        "person_is_guest": replies.person_is_guest,
+        "person_is_stranger": replies.person_is_stranger,
+        "you_are_guest": replies.you_are_guest,
+        "you_are_stranger": replies.you_are_stranger,
         "not_yours": replies.not_yours,
         "gone": replies.gone,
         "try_again": replies.try_again,
@@ -61,7 +65,7 @@ def sentences() -> Iterator[tuple[str, Maker]]:
         "line_too_long": lambda lang: replies.line_too_long(300, lang),
         "not_a_member_yet": lambda lang: replies.not_a_member_yet(a_cast(lang)),
         "which_group": lambda lang: replies.which_group((group, group), lang),
-        "which_group_named": lambda lang: replies.which_group((group,), lang, names={GROUP: "Shops"}, then="mine"),
+        "which_group_named": lambda lang: replies.which_group((group,), lang, then="mine"),
     }
     yield from ((f"sentence_{name}", maker) for name, maker in makers.items())
     for command in ("refer", "ask", "find", "anything"):

@@ -14,6 +14,7 @@ from bot.domain.question import Answer, Side, Stage
 from bot.domain.referral import Basis, Tick
 from bot.domain.words import Slot
 from bot.ports.messages import Message
+from tests.app.wording.adding_texts import additions
 from tests.app.wording.casts import (
     GROUP,
     LATER,
@@ -32,6 +33,7 @@ from tests.app.wording.casts import (
     asked,
     helped,
 )
+from tests.app.wording.home_texts import homes
 from tests.app.wording.other_texts import Maker, all_forms, all_pages, previews, sentences
 
 NO = (Answer.NO, Answer.KNOWN, Answer.NOT_NOW, Answer.BLOCK, Answer.REPORT)
@@ -165,5 +167,5 @@ def _told(outcome: Told, lang: str) -> Message:
 
 def every_text() -> Mapping[str, Maker]:
     """Return every text by its name."""
-    sources = (introductions, questions, told_things, sentences, previews, all_forms, all_pages)
+    sources = (introductions, questions, told_things, sentences, previews, all_forms, all_pages, homes, additions)
     return {name: maker for source in sources for name, maker in source()}
