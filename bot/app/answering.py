@@ -30,11 +30,13 @@ _WORDS = {
 def by_message(desk: Desk, reply: Reply, sentence: Sentence | None = None) -> Reply:
     """Queue the reply's message as a direct one, if that is how this origin is answered; return what is left.
 
-    Who has just erased themselves can be written to no more, so their goodbye stays in the reply.
+    Who has just erased themselves can be written to no more, so their goodbye stays in the reply; so does what takes
+    the place of the message that opened the form.
     """
     inbound, origin = desk.inbound, desk.origin
     is_goodbye = isinstance(inbound, Press) and inbound.verb == Verb.ERASE_REALLY
-    if not origin.by_message or reply.message is None or is_goodbye:
+    is_shown_in_place = isinstance(inbound, Submit) and reply.replaces
+    if not origin.by_message or reply.message is None or is_goodbye or is_shown_in_place:
         return reply
     kind, verb, ref = _asked(inbound)
     answer = Answer(

@@ -27,6 +27,7 @@ _FIELD_OF = {
     Say.SAME_PERSON: "provider",
 }
 _LEAVES_PREVIEW = (Say.DISCARDED, Say.LEAD_SENT)
+_OPENED_FROM_PREVIEW = (Verb.EDIT, Verb.BETTER, Verb.BLIND)
 
 
 def conclude(desk: Desk, outcome: Outcome, view: str, ref: str = "") -> Reply:
@@ -52,7 +53,14 @@ def show(desk: Desk, answer: Remembered) -> Reply:
         case "card":
             return _about_card(desk, desk.cast(desk.tx.groups.get(GroupId(answer.ref))))
         case _:
-            return _told(desk.cast(desk.tx.groups.get(GroupId(answer.ref))), answer.outcome)
+            cast = desk.cast(desk.tx.groups.get(GroupId(answer.ref)))
+            return _told(_knowing(desk, cast, answer.outcome), answer.outcome)
+
+
+def _knowing(desk: Desk, cast: Cast, outcome: Outcome) -> Cast:
+    """Return the cast with the person who is spoken of."""
+    who = outcome.who if isinstance(outcome, Told) else None
+    return pages.peopled(cast, desk.tx.members.some((who,))) if isinstance(who, str) else cast
 
 
 def _told(cast: Cast, outcome: Outcome, *, replaces: bool = False) -> Reply:
@@ -83,8 +91,13 @@ def _told_about_referral(desk: Desk, cast: Cast, told: Told, view: str) -> Reply
         return Reply(errors={field: _in_words(cast, told)}, form=forms.draft(cast))
     on_preview = view == REFERRAL and cast.reader is not None and cast.subject.starter == cast.reader.id
     if on_preview and told.say not in _LEAVES_PREVIEW:
-        return say(drafts.preview(cast, told), replaces=is_press)
+        return say(drafts.preview(cast, told), replaces=is_press or _is_from_preview(desk))
     return _told(cast, told, replaces=is_press and view == REFERRAL)
+
+
+def _is_from_preview(desk: Desk) -> bool:
+    """Say whether a form was sent that a preview opened, which then has to show what was written."""
+    return isinstance(desk.inbound, Submit) and desk.inbound.verb in _OPENED_FROM_PREVIEW
 
 
 def _in_words(cast: Cast, told: Told) -> str:

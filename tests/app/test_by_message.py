@@ -11,7 +11,7 @@ from bot.app.answering import words
 from bot.app.desk import LookedOnlyError
 from bot.app.wording.cast import Operator
 from bot.domain.effects import Answer
-from bot.domain.ids import ChannelId, EventId, UserId
+from bot.domain.ids import ChannelId, EventId, MemberId, UserId
 from bot.ports.inbound import Inbound, Origin, PickMessage, Press, Slash, Submit
 from bot.ports.messages import Reply
 from bot.ports.store import Transaction
@@ -31,6 +31,12 @@ def origin(club: Club, user: UserId, *, channel: ChannelId | None = None, by_mes
 def store_of(club: Club) -> SqlStore:
     assert isinstance(club.bot.store, SqlStore)
     return club.bot.store
+
+
+def member(tx: Transaction, user: UserId) -> MemberId:
+    known = tx.members.by_user(tx.groups.all()[0].workspace, user)
+    assert known is not None
+    return known.id
 
 
 def group_of(club: Club) -> str:
@@ -67,6 +73,23 @@ async def test_a_draft_sent_from_a_form_shows_its_preview_once_however_often_the
     assert [len(came) for _, came in seen] == [1, 0, 0]
     assert DRAFT["need"] in seen[0][1][0]
     assert "need_yes" in seen[0][1][0]
+
+
+async def test_what_was_written_in_a_form_that_a_preview_opened_takes_the_place_of_that_preview(club: Club) -> None:
+    here = club.table.room.channel
+    opened = (await club.bot.handle(Slash(origin(club, ANA, channel=here), "refer"))).form
+    assert opened is not None
+    first = Submit(origin(club, ANA), opened.verb, opened.ref, {"seeker": BEN, "provider": CARLA, **DRAFT})
+    await club.bot.handle(first)
+    draft = store_of(club).run_now(lambda tx: tx.referrals.started_by(tx.groups.all()[0].id, member(tx, ANA)))[0].id
+
+    changed = {"seeker": BEN, "provider": CARLA, **DRAFT, "need": "Somebody who fixes staircases"}
+    reply, came = await sees(club, Submit(origin(club, ANA), "edit", draft, changed))
+
+    assert reply.replaces
+    assert reply.message is not None
+    assert "Somebody who fixes staircases" in text_of(reply.message)
+    assert len(came) == 1, "only the first preview, which the second takes the place of"
 
 
 async def test_forms_and_errors_stay_in_the_reply(club: Club) -> None:
