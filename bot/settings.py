@@ -10,6 +10,9 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _PREFIX = "TWOYES_"
+_PUBLIC_URL = re.compile(r"https://[^\s/?#@]+(/[^\s?#]*)?")
+_API_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
+_COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")
 _ADDRESS = re.compile(r"sqlite:///(?!:memory:).+|postgres(ql)?(\+psycopg)?://.+")
 
 
@@ -34,6 +37,25 @@ def _an_address(value: str) -> str:
     return value
 
 
+def _a_public_url(value: str) -> str:
+    if value and not _PUBLIC_URL.fullmatch(value):
+        raise ValueError
+    return value.rstrip("/")
+
+
+def _an_api_url(value: str) -> str:
+    if not _API_URL.fullmatch(value):
+        raise ValueError
+    return value.rstrip("/") + "/"
+
+
+def _a_command(value: str) -> str:
+    name = f"/{value.removeprefix('/')}"
+    if not _COMMAND.fullmatch(name):
+        raise ValueError
+    return name
+
+
 def _listed(value: object) -> object:
     return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
 
@@ -47,6 +69,9 @@ Secret = Annotated[SecretStr | None, Wants("a secret")]
 Host = Annotated[str, Field(pattern=r"^[0-9A-Za-z.:-]+$"), Wants("an address such as 127.0.0.1")]
 Port = Annotated[int, Field(ge=0, le=65535), Wants("a number from 0 to 65535")]
 Address = Annotated[str, AfterValidator(_an_address), Wants("sqlite:///path/to/file.db or postgresql://user@host/name")]
+PublicUrl = Annotated[str, AfterValidator(_a_public_url), Wants("an address such as https://bot.example.org")]
+ApiUrl = Annotated[str, AfterValidator(_an_api_url), Wants("an address such as https://slack.com/api/")]
+Command = Annotated[str, AfterValidator(_a_command), Wants("a name such as /refer, in small letters")]
 Secrets = Annotated[
     tuple[SecretStr, ...],
     NoDecode,
@@ -62,6 +87,7 @@ LogLevel = Annotated[
 Seconds = Annotated[float, Field(gt=0, le=3600), Wants("a number of seconds, more than 0 and at most 3600")]
 Patience = Annotated[float, Field(ge=0, le=3600), Wants("a number of seconds from 0 to 3600")]
 Lease = Annotated[float, Field(ge=15, le=3600), Wants("a number of seconds from 15 to 3600")]
+Grace = Annotated[int, Field(ge=7, le=3650), Wants("a whole number of days from 7 to 3650")]
 Tries = Annotated[int, Field(ge=1, le=1000), Wants("a whole number from 1 to 1000")]
 
 
@@ -116,6 +142,14 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("SLACK_CLIENT_SECRET"),
         description="Slack over HTTP: the client secret.",
     )
+    slack_command_refer: Command = Field(
+        default="/refer", description="Slack: what `/refer` is called, if another app has that name."
+    )
+    slack_command_ask: Command = Field(default="/ask", description="Slack: what `/ask` is called.")
+    slack_command_intros: Command = Field(default="/intros", description="Slack: what `/intros` is called.")
+    slack_api_url: ApiUrl = Field(
+        default="https://slack.com/api/", description="Slack: where its Web API is. For a proxy, and for tests."
+    )
     discord_token: Secret = Field(
         default=None, validation_alias=AliasChoices("DISCORD_TOKEN"), description="Discord: the bot token."
     )
@@ -132,6 +166,9 @@ class Settings(BaseSettings):
         default="127.0.0.1", description="Where chat platforms reach the bot over HTTP, behind a proxy with TLS."
     )
     http_port: Port = Field(default=3000, description="The port for chat platforms over HTTP; 0 takes a free one.")
+    public_url: PublicUrl = Field(
+        default="", description="The address under which the bot is reached over HTTP, with its TLS proxy in front."
+    )
     room_port: Port = Field(
         default=8000, description="The port of the local room, at 127.0.0.1 only; a free one if it is taken."
     )
@@ -144,6 +181,11 @@ class Settings(BaseSettings):
     lease_seconds: Lease = Field(
         default=60, description="After how long another process may take over the deliveries of one that died."
     )
+    keep_departed_days: Grace = Field(
+        default=30,
+        description="After how many days the data of a workspace that removed the bot is deleted; if it comes back "
+        "before, everything is as it was.",
+    )
     max_tries: Tries = Field(
         default=100,
         description="How often a delivery is tried before it becomes a dead letter; 100 tries take about a day.",
@@ -154,11 +196,9 @@ class Settings(BaseSettings):
         return tuple(key.get_secret_value() for key in self.encryption_keys)
 
     def platform_variables(self) -> tuple[str, ...]:
-        """Return the names of the variables that are set for chat platforms."""
-        of_platforms = {
-            name: _variable(name, field) for name, field in Settings.model_fields.items() if _is_platforms(name)
-        }
-        return tuple(variable for name, variable in of_platforms.items() if getattr(self, name))
+        """Return the names of the variables that are set to open chat platforms."""
+        named = {name: _variable(name, field) for name, field in Settings.model_fields.items()}
+        return tuple(variable for name, variable in named.items() if _is_platforms(variable) and getattr(self, name))
 
 
 def read_settings() -> Settings:
@@ -197,8 +237,8 @@ def _variable(name: str, field: FieldInfo) -> str:
     return str(alias.choices[0]) if isinstance(alias, AliasChoices) else f"{_PREFIX}{name}".upper()
 
 
-def _is_platforms(name: str) -> bool:
-    return name.startswith(("slack_", "discord_"))
+def _is_platforms(variable: str) -> bool:
+    return variable.startswith(("SLACK_", "DISCORD_"))
 
 
 def _wants(field: FieldInfo) -> str:

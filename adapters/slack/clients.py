@@ -9,8 +9,8 @@ from slack_sdk.web.async_base_client import AsyncBaseClient
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.keeping import Lately
 from adapters.slack.errors import FAILURES, TOKEN_IS_DEAD, UNTIL_ADDED_AGAIN, name_of, undelivered
-from adapters.slack.keeping import Lately
 from adapters.slack.rates import Buckets
 from bot.domain.ids import WorkspaceId
 from bot.ports.gateway import DeliveryDelayedError, DeliveryError

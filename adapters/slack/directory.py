@@ -10,10 +10,10 @@ from typing import Any, Final
 from weakref import WeakValueDictionary
 from zoneinfo import available_timezones
 
+from adapters.keeping import Lately
 from adapters.slack.clients import Calls
 from adapters.slack.errors import NotTakenError
 from adapters.slack.ids import team_of
-from adapters.slack.keeping import Lately
 from bot.domain.ids import UserId, WorkspaceId
 from bot.ports.edges import Clock, Person
 from bot.ports.gateway import DeliveryError, Refusal

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from adapters.fitting import require_fit
+from adapters.keeping import Lately
 from adapters.slack.blocks import NO_FILES, Arguments, TooMuchToShowError, edit_payload, message_payload
 from adapters.slack.clients import Calls, text_at
 from adapters.slack.errors import NotTakenError
-from adapters.slack.fitting import require_fit
-from adapters.slack.keeping import Lately
 from adapters.slack.rates import rates_to
 from adapters.slack.uploads import Uploads
 from bot.domain.ids import UserId, WorkspaceId

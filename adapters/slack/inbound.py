@@ -33,7 +33,8 @@ class Envelope:
     """What it takes to answer a command or an interaction, beside the core's value for it.
 
     `channel` is the conversation it happened in, also a direct one, which `is_direct` says; `ts` is the message that
-    was clicked or picked. `opened` tells where a form was opened, or would be opened now.
+    was clicked or picked. `opened` tells where a form was opened, or would be opened now. `shows_errors` says that
+    the form that was sent has sentences above its fields, from when it was sent before.
     """
 
     workspace: WorkspaceId
@@ -46,6 +47,7 @@ class Envelope:
     is_direct: bool = False
     is_ephemeral: bool = False
     on_view: bool = False
+    shows_errors: bool = False
     view_id: str = ""
     view_hash: str = ""
     opened: Opened = NOWHERE
@@ -107,6 +109,7 @@ def envelope(arrived: Arrived) -> Envelope:
         is_direct=_is_direct(channel, _channel_name(body)),
         is_ephemeral=body.flag("container", "is_ephemeral"),
         on_view=_is_on_view(body),
+        shows_errors=_shows_errors(body),
         view_id=body.maybe("view", "id"),
         view_hash=body.maybe("view", "hash"),
         opened=_opened(body, channel),
@@ -235,6 +238,12 @@ def _is_direct(channel: str, name: str) -> bool:
 
 def _is_on_view(body: Body) -> bool:
     return body.content.get("view") is not None
+
+
+def _shows_errors(body: Body) -> bool:
+    """Say whether something else than fields stands in the form that was sent: forms have nothing else of their own."""
+    is_sent = body.maybe("type") == "view_submission"
+    return is_sent and any(block.maybe("type") != "input" for block in body.listed("view", "blocks"))
 
 
 def _opened(body: Body, channel: str) -> Opened:

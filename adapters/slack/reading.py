@@ -78,6 +78,6 @@ class Body:
 
 
 def _object(found: object, path: tuple[str, ...]) -> Mapping[str, object]:
-    if not isinstance(found, Mapping):
+    if not isinstance(found, dict):
         raise NotUnderstoodError(".".join(path))
     return found

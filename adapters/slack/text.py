@@ -6,7 +6,7 @@ from typing import Any, TypeAlias, assert_never
 
 import regex
 
-from bot.ports.messages import Bold, Link, Mention, Moment, Plain, Span, Spans
+from bot.ports.messages import Bold, Channel, Link, Mention, Moment, Plain, Span, Spans
 
 Element: TypeAlias = dict[str, Any]
 """A part of a rich text, as Slack's Block Kit has it."""
@@ -65,6 +65,8 @@ def _mrkdwn(span: Span) -> str:
             return escaped(text)
         case Mention(user):
             return f"<@{escaped(user)}>"
+        case Channel(channel):
+            return f"<#{escaped(channel)}>"
         case Link(url, label):
             return f"<{escaped(url).replace('|', '%7C')}|{escaped(label)}>"
         case Moment():
@@ -115,6 +117,8 @@ def _element(span: Span, *, bold: bool) -> Element:
             return _text(text, bold=True)
         case Mention(user):
             return {"type": "user", "user_id": safe(user)}
+        case Channel(channel):
+            return {"type": "channel", "channel_id": safe(channel)}
         case Link(url, label):
             return {"type": "link", "url": safe(url), "text": safe(label or url)}
         case Moment():

@@ -49,14 +49,16 @@ def home_view(page: Message) -> View:
     return {"type": "home", "callback_id": HOME, "blocks": blocks_of(page, most=MOST_HOME_BLOCKS)}
 
 
-def refusal(errors: Mapping[str, str], form: Form | None, sent: Submit, *, opened: Opened = NOWHERE) -> dict[str, Any]:
+def refusal(
+    errors: Mapping[str, str], form: Form | None, sent: Submit, *, opened: Opened = NOWHERE, anew: bool = False
+) -> dict[str, Any]:
     """Return the body that answers a submission with errors.
 
     They are shown at the fields of the form that is open, which keeps what was typed. If the form goes by another id
     now, because what was typed has been stored, it takes the place of the open one: sent again, it would be stored
-    a second time.
+    a second time. So it does `anew` where earlier errors stand above the fields, which may be right by now.
     """
-    if form is None or form_id(form) == f"{sent.verb}:{sent.ref}":
+    if form is None or (form_id(form) == f"{sent.verb}:{sent.ref}" and not anew):
         return {"response_action": "errors", "errors": _at_fields(errors, sent.fields.keys())}
     return instead(form_view(form, opened=opened, errors=errors))
 

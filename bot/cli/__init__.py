@@ -30,7 +30,11 @@ deadletters = typer.Typer(
     rich_markup_mode="markdown",
 )
 keys = typer.Typer(no_args_is_help=True, help="The keys that seal what people wrote.", rich_markup_mode="markdown")
+manifest = typer.Typer(
+    no_args_is_help=True, help="The registration of this bot as an app on a platform.", rich_markup_mode="markdown"
+)
 app.add_typer(deadletters, name="deadletters")
+app.add_typer(manifest, name="manifest")
 app.add_typer(keys, name="keys")
 
 
@@ -199,6 +203,22 @@ def deadletters_drop(numbers: Numbers, *, yes: Yes = False) -> None:
     from bot.settings import read_settings
 
     drop(read_settings(), numbers, sure=yes)
+
+
+@manifest.command("slack")
+def manifest_slack(
+    url: Annotated[str, typer.Option(help="Where Slack reaches this bot, as in https://bot.example.org.")] = "",
+    *,
+    socket_mode: Annotated[bool, typer.Option("--socket-mode", help="One workspace, and no public address.")] = False,
+) -> None:
+    """Print the manifest to create a Slack app from, as JSON.
+
+    Examples: `twoyes manifest slack --socket-mode`, `twoyes manifest slack --url https://bot.example.org`
+    """
+    from bot.cli.manifest import slack
+    from bot.settings import read_settings
+
+    slack(read_settings(), url, socket_mode=socket_mode)
 
 
 @keys.command("new")

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from bot.cli.examining import Finding, Verdict, clock, disk, operator, platforms, unknown_variables
 from bot.cli.examining_database import database
+from bot.cli.slack_settings import way_of
 from bot.settings import Settings
 
 _COLOURS = {Verdict.OK: "green", Verdict.NOTE: "yellow", Verdict.FIX: "bold red"}
@@ -30,4 +31,8 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield clock(settings)
     yield operator(settings)
     yield platforms(settings)
+    if way_of(settings) is not None:
+        from bot.cli.examining_slack import slack
+
+        yield from slack(settings)
     yield from unknown_variables()

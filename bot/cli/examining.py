@@ -9,6 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.system import SystemClock
+from bot.cli.slack_settings import Way, way_of
 from bot.settings import Settings, variables
 from storage.engine import database_file
 
@@ -77,13 +78,15 @@ def operator(settings: Settings) -> Finding:
 
 def platforms(settings: Settings) -> Finding:
     """Say honestly what the tokens that are set are good for."""
-    names = settings.platform_variables()
-    if not names:
-        return Finding(Verdict.NOTE, "platforms", "no token is set, so there is only the local room: `twoyes demo`.")
-    are = "is set, but is" if len(names) == 1 else "are set, but are"
-    return Finding(
-        Verdict.NOTE, "platforms", f"{', '.join(names)} {are} not used: this version talks to no chat platform yet."
-    )
+    way = way_of(settings)
+    spare = tuple(name for name in settings.platform_variables() if not name.startswith("SLACK_"))
+    if spare:
+        are = "is set, but is" if len(spare) == 1 else "are set, but are"
+        says = f"{', '.join(spare)} {are} not used: this version talks to Slack alone."
+        return Finding(Verdict.NOTE, "platforms", says)
+    if way is not None:
+        return Finding(Verdict.OK, "platforms", f"Slack, by {way}." if way is Way.SOCKET else f"Slack, over {way}.")
+    return Finding(Verdict.NOTE, "platforms", "no token is set, so there is only the local room: `twoyes serve`.")
 
 
 def unknown_variables() -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from typing import Protocol
 from starlette.routing import BaseRoute
 
 from bot.bootstrap import Bot, Opened, Platform
+from bot.cli.slack_settings import way_of
 from bot.cli.voice import Voice
 from bot.ports.edges import Clock
 from bot.settings import Settings
@@ -41,8 +42,11 @@ class Host(Protocol):
 
 
 def choose(settings: Settings, opened: Opened, voice: Voice) -> Sequence[Host]:
-    """Return the platforms that are set up; the local room if there is none."""
-    del opened
-    from bot.cli.hosting_local import LocalHost  # a platform that is not used is not loaded
+    """Return the platforms that are set up; the local room if there is none. What is not used is not loaded."""
+    if way_of(settings) is not None:
+        from bot.cli.hosting_slack import SlackHost
+
+        return (SlackHost(settings, opened, voice),)
+    from bot.cli.hosting_local import LocalHost
 
     return (LocalHost(settings, voice),)

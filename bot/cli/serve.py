@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +52,7 @@ def serve(settings: Settings) -> None:
         if file is not None:
             stack.enter_context(serving(file))
             _make_if_new(settings, file, voice)
-        health = stack.enter_context(_listening("Health and metrics", settings.health_host, settings.health_port))
+        health = stack.enter_context(_health(settings))
         opened = open_store(settings)
         if opened.made_key is not None:
             _tell_of_key(opened.made_key, voice)
@@ -71,7 +71,8 @@ async def _live(serving: _Serving) -> None:
     """Take in, deliver and answer; at the end stop intake first, then drain, then close."""
     stop, telemetry = asyncio.Event(), serving.telemetry
     _on_signals(stop, serving.readiness, telemetry)
-    telemetry.event("serve.started", health=f"http://{address_of(serving.health)}/healthz")
+    public = {"public": f"http://{address_of(serving.public)}"} if serving.public else {}
+    telemetry.event("serve.started", health=f"http://{address_of(serving.health)}/healthz", **public)
     async with AsyncExitStack() as closing:
         closing.push_async_callback(serving.bot.close)
         for host in serving.hosts:
@@ -112,6 +113,15 @@ def _on_signals(stop: asyncio.Event, readiness: Readiness, telemetry: Observed) 
 
     for each in signals:
         loop.add_signal_handler(each, on_signal, each.name)
+
+
+def _health(settings: Settings) -> socket.socket:
+    """Open the socket of health and metrics; nobody who only tries the local room has to choose a port for it."""
+    is_ours_to_choose = "health_port" not in settings.model_fields_set and not settings.platform_variables()
+    if is_ours_to_choose:
+        with suppress(PortTakenError):
+            return listen(settings.health_host, settings.health_port)
+    return _listening("Health and metrics", settings.health_host, 0 if is_ours_to_choose else settings.health_port)
 
 
 def _listening(what: str, host: str, port: int) -> socket.socket:

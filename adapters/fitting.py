@@ -1,4 +1,4 @@
-"""What no platform is to be given, so that a message fits on all of them; Slack itself would take more."""
+"""What no platform is to be given, so that a message fits on all of them, whatever each would take."""
 
 from typing import Final
 
