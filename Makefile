@@ -14,9 +14,10 @@ help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; \
 		do printf '%-20s %s\n' "$$name" "$$what"; done
 
-run: demo ## install what is locked and play the story
+run: install ## install what is locked and serve the room in the browser
+	@.venv/bin/twoyes serve
 
-demo: install ## play the story; ARGS="--ending declined" chooses another end
+demo: install ## play the story in the terminal; ARGS="--ending declined" chooses another end
 	@.venv/bin/twoyes demo $(ARGS)
 
 test: install-dev ## run the tests; ARGS="-k consent" chooses some

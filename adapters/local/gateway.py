@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from adapters.local.happening import Standing
 from adapters.local.limits import MOST_ID, ShownTooMuchError
-from adapters.local.room import LocalRoom, Standing
+from adapters.local.room import LocalRoom
 from adapters.local.transcript import CHANNEL, Audience, kind_of
 from bot.domain.ids import ChannelId, UserId
 from bot.ports.gateway import (
@@ -25,6 +26,9 @@ from bot.ports.messages import Message
 
 ROOM = "room"
 """The step of a delivery at which a room was opened."""
+
+AWAY = "away"
+"""Where deliveries go that were for the room as it was before it was made anew: nobody is there to see them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,8 @@ class LocalGateway:
         """Show the message, opening the room first where there is none."""
         if (earlier := self._room.receipt_of(key)) is not None:
             return earlier
+        if self._room.was_put_away(to.workspace):
+            return Receipt(to.workspace, AWAY, AWAY)
         fault = self._fault_for(to)
         self._refuse_or_delay(fault)
         place, audience = await self._place(to, progress)
@@ -72,12 +78,14 @@ class LocalGateway:
             standing = self._room.put(place, audience, kind_of(_checked(key)), message)
         except ShownTooMuchError as broken:
             raise DeliveryRefusedError(Refusal.INVALID) from broken
-        return self._answer(key, standing, fault)
+        return await self._answer(key, standing, fault)
 
     async def edit(self, receipt: Receipt, message: Message, *, key: DeliveryKey) -> Receipt:
         """Put the message in the place of an earlier one; nothing is edited twice under one key."""
         if (earlier := self._room.receipt_of(key)) is not None:
             return earlier
+        if self._room.was_put_away(receipt.workspace):
+            return receipt
         standing = self._room.message(receipt.message)
         if standing is None or receipt.workspace != self._room.workspace:
             raise DeliveryRefusedError(Refusal.GONE)
@@ -87,7 +95,7 @@ class LocalGateway:
             changed = self._room.change(standing.id, message)
         except ShownTooMuchError as broken:
             raise DeliveryRefusedError(Refusal.INVALID) from broken
-        return self._answer(_checked(key), changed, fault)
+        return await self._answer(_checked(key), changed, fault)
 
     def rates(self, to: Recipient) -> Sequence[Rate]:
         """Return no limits: the room takes what comes."""
@@ -146,8 +154,12 @@ class LocalGateway:
         if isinstance(fault, Refuse):
             raise DeliveryRefusedError(fault.reason)
 
-    def _answer(self, key: DeliveryKey, standing: Standing, fault: Fault | None) -> Receipt:
+    async def _answer(self, key: DeliveryKey, standing: Standing, fault: Fault | None) -> Receipt:
         receipt = self._room.delivered(key, standing)
+        try:
+            await self._room.kept()
+        except OSError as full:
+            raise DeliveryDelayedError from full
         if isinstance(fault, LoseAnswer):
             raise DeliveryDelayedError(lost_answer=True)
         return receipt

@@ -7,11 +7,11 @@ from rich.console import Console
 from rich.text import Text as Line
 
 from adapters.local.commands import TypedWrongError, span_of, value_for, which, whom
+from adapters.local.happening import OpenForm
 from adapters.local.inert import inert, one_line
 from adapters.local.lines import ReadLine
 from adapters.local.people import ANA, SEATS
 from adapters.local.playing import OpenBot
-from adapters.local.room import OpenForm
 from adapters.local.scenes import Scenes
 from adapters.local.show import Printed
 from adapters.local.table import NotOfferedError, StuckError, Table, set_table

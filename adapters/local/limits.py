@@ -6,6 +6,7 @@ from bot.ports.messages import (
     Bold,
     Button,
     Buttons,
+    Channel,
     Fields,
     Form,
     Heading,
@@ -112,6 +113,6 @@ def _spans_length(spans: Spans) -> int:
                 total += len(span.text)
             case Link():
                 total += len(span.label) + len(span.url)
-            case Mention() | Moment():
+            case Mention() | Channel() | Moment():
                 total += 30
     return total

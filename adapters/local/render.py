@@ -14,6 +14,7 @@ from bot.ports.edges import Person
 from bot.ports.messages import (
     Bold,
     Buttons,
+    Channel,
     Divider,
     Field,
     FieldKind,
@@ -136,6 +137,8 @@ def _span(span: Span, reader: Reader) -> Line:
             return Line(inert(span.text), "bold")
         case Mention():
             return Line(reader.name(span.user), "cyan")
+        case Channel():
+            return Line(f"#{span.id}", "cyan")
         case Link():
             return Line(f"{one_line(span.label)} <{one_line(span.url)}>", "underline")
         case Moment():

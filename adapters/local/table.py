@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from adapters.local.clock import CountedIds, StoryClock
+from adapters.local.clock import CountedIds, Movable, StoryClock
 from adapters.local.commands import Numbered, slash
 from adapters.local.directory import LocalDirectory
 from adapters.local.gateway import LocalGateway
+from adapters.local.happening import Standing
 from adapters.local.inert import one_line
 from adapters.local.people import ADMINS, EVERYBODY, THE_BOT
 from adapters.local.playing import OpenBot, Playable
 from adapters.local.render import Reader, value_of
-from adapters.local.room import LocalRoom, Standing
+from adapters.local.room import LocalRoom
+from adapters.local.transcript import CHANNEL
 from bot.domain.ids import ChannelId, EventId, UserId
 from bot.ports.edges import Ids
 from bot.ports.inbound import Inbound, Origin, PickMessage, Press, Submit
@@ -48,7 +50,7 @@ class Offer:
 class Table:
     """Seats for everybody in the room, and a clock to wait by."""
 
-    def __init__(self, room: LocalRoom, bot: Playable, clock: StoryClock, ids: Ids) -> None:
+    def __init__(self, room: LocalRoom, bot: Playable, clock: Movable, ids: Ids) -> None:
         self.room = room
         self.clock = clock
         self._bot = bot
@@ -56,40 +58,43 @@ class Table:
 
     # what people do
 
-    async def types(self, user: UserId, line: str, *, privately: bool = False) -> Reply:
+    # `event` names what is done; the same again is a repeat. Without one, a new name is made.
+
+    async def types(self, user: UserId, line: str, *, privately: bool = False, event: str = "") -> Reply:
         """Send a slash command from the channel, or from the direct messages with the bot. Raises TypedWrongError."""
-        origin = self._origin(user, None if privately else self.room.channel)
+        origin = self._origin(user, None if privately else self.room.channel, event)
         command = slash(line, origin, self.room.people)
         return await self._act(command, f"types {one_line(line)}")
 
-    async def presses(self, user: UserId, offer: Offer) -> Reply:
+    async def presses(self, user: UserId, offer: Offer, *, event: str = "") -> Reply:
         """Press a button."""
-        origin = self._origin(user, _channel_of(offer.on))
+        origin = self._origin(user, _channel_of(offer.on), event)
         press = Press(origin, offer.button.verb, offer.button.ref)
         return await self._act(press, f"presses “{one_line(offer.button.label)}”", clicked=offer.on)
 
-    async def sends(self, user: UserId, typed: Typed) -> Reply:
+    async def sends(self, user: UserId, typed: Typed, *, event: str = "") -> Reply:
         """Send the open form; fields that are not typed go as they stand. Raises NotOfferedError."""
         opened = self.room.form_of(user)
         if opened is None or (unknown := set(typed) - {field.key for field in opened.form.fields}):
             wanted = f"the fields {', '.join(sorted(unknown))}" if opened else "a form"
             raise NotOfferedError(user, wanted, tuple(f.key for f in opened.form.fields) if opened else ())
         fields = {field.key: _chosen(user, field, typed.get(field.key, field.value)) for field in opened.form.fields}
-        submit = Submit(self._origin(user, opened.channel), opened.form.verb, opened.form.ref, fields)
+        submit = Submit(self._origin(user, opened.channel, event), opened.form.verb, opened.form.ref, fields)
         typed_lines = tuple(_typed(field, fields[field.key], Reader(self.room.people)) for field in opened.form.fields)
         does = f"sends “{one_line(opened.form.title)}”"
         return await self._act(submit, does, clicked=opened.clicked, typed=typed_lines)
 
-    async def picks(self, user: UserId, message: Standing) -> Reply:
+    async def picks(self, user: UserId, message: Standing, *, event: str = "") -> Reply:
         """Choose *I can refer someone* from a message's menu."""
         author = message.author or THE_BOT
-        pick = PickMessage(self._origin(user, self.room.channel), author, message.message.summary)
+        pick = PickMessage(self._origin(user, self.room.channel, event), author, message.message.summary)
         return await self._act(pick, f"chooses “{MENU}” on a message of {author}")
 
-    def writes(self, user: UserId, text: str) -> Standing:
-        """Write something in the channel, which the bot does not read."""
-        self.room.did(user, f"writes in #{self.room.channel}: {one_line(text)}")
-        return self.room.write(user, text)
+    def writes(self, user: UserId, text: str, place: str | None = None) -> Standing:
+        """Write something in the channel, or in a room, which the bot does not read."""
+        where = "their room" if place else f"#{self.room.channel}"
+        self.room.did(user, f"writes in {where}: {one_line(text)}")
+        return self.room.write(user, text, place)
 
     def offer(self, user: UserId, verb: str) -> Offer:
         """Return the button with this verb on the newest message with buttons in any place. Raises NotOfferedError."""
@@ -151,13 +156,14 @@ class Table:
         await self._bot.deliver()
         return reply
 
-    def _origin(self, user: UserId, channel: ChannelId | None) -> Origin:
-        event = EventId(f"local:{self._ids.new()}")
-        return Origin(event, self.room.workspace, user, channel, is_admin=user in self.room.admins)
+    def _origin(self, user: UserId, channel: ChannelId | None, event: str = "") -> Origin:
+        named = EventId(f"local:{event or self._ids.new()}")
+        return Origin(named, self.room.workspace, user, channel, is_admin=user in self.room.admins)
 
 
 def _channel_of(standing: Standing) -> ChannelId | None:
-    return None if standing.is_private else ChannelId(standing.place)
+    """Return the channel a message is in; a room of some people is, as with a direct message, none of the group's."""
+    return ChannelId(standing.place) if standing.to == CHANNEL else None
 
 
 def _chosen(user: UserId, field: Field, value: str | tuple[str, ...]) -> str | tuple[str, ...]:

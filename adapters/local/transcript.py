@@ -1,5 +1,6 @@
 """What everybody received and did in the local room, in the order in which it happened."""
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -70,10 +71,10 @@ Observer = Callable[[Entry], None]
 
 
 class Transcript:
-    """Grows and never changes. Observers hear of each entry as it is added."""
+    """Grows and never changes. Observers hear of each entry as it is added. With `most`, the oldest entries go."""
 
-    def __init__(self) -> None:
-        self._entries: list[Entry] = []
+    def __init__(self, most: int | None = None) -> None:
+        self._entries: deque[Entry] = deque(maxlen=most)
         self._observers: list[Observer] = []
 
     @property
@@ -86,6 +87,10 @@ class Transcript:
         self._entries.append(entry)
         for observer in tuple(self._observers):
             observer(entry)
+
+    def clear(self) -> None:
+        """Begin anew, for the same observers."""
+        self._entries.clear()
 
     def watch(self, observer: Observer) -> Callable[[], None]:
         """Tell this observer of every later entry; return what ends it."""
