@@ -43,6 +43,9 @@ MOST_KEYS: Final = 10_000
 MOST_DIRECTS: Final = 10_000
 
 Limits = Callable[[Recipient], Sequence[Rate]]
+Worded = Callable[[Message], Message]
+"""Puts the last touch to our words before they are shown."""
+
 OnPrivate = Callable[[WorkspaceId, UserId], object]
 """Hears that something changed in front of one person. It only notes it: it neither waits nor raises."""
 
@@ -60,8 +63,16 @@ class _Unkept:
 class SlackGateway:
     """Passes tests/contract/test_chat_gateway.py. Keys are known as long as this runs: Slack takes none with a post."""
 
-    def __init__(self, calls: Calls, *, on_private: OnPrivate | None = None, limits: Limits = rates_to) -> None:
+    def __init__(
+        self,
+        calls: Calls,
+        *,
+        on_private: OnPrivate | None = None,
+        limits: Limits = rates_to,
+        worded: Worded = lambda message: message,
+    ) -> None:
         """Deliver through `calls`, and tell `on_private` after what reached one person alone."""
+        self._worded = worded
         self._calls = calls
         self._limits = limits
         self._uploads = Uploads(calls)
@@ -74,6 +85,7 @@ class SlackGateway:
         """Show the message, opening the room first where there is none."""
         if (earlier := self._receipts.get(key)) is not None:
             return earlier
+        message = self._worded(message)
         require_fit(message, key)
         channel, files = await self._prepared(to, message, progress)
         receipt = await self._posted(to, channel, message, files, progress)
@@ -87,6 +99,7 @@ class SlackGateway:
         """Put the message in the place of an earlier one; nothing is edited twice under one key."""
         if (earlier := self._receipts.get(key)) is not None:
             return earlier
+        message = self._worded(message)
         require_fit(message, key)
         files = await self._uploads.pictures(receipt.workspace, message, _Unkept())
         shown = _shown(message, edit_payload, files)

@@ -13,6 +13,7 @@ from adapters.slack.directory import SlackDirectory
 from adapters.slack.gateway import SlackGateway
 from adapters.slack.homes import Homes
 from adapters.slack.leaving import Hearing
+from adapters.slack.renaming import RenamedFront, Renaming
 from bot.domain.ids import UserId, WorkspaceId
 from bot.ports.edges import Clock
 from bot.ports.front import Front
@@ -48,13 +49,14 @@ class Slack:
         self.clients = Clients(given.line, self.authorising)
         self.calls = Calls(self.clients, given.telemetry)
         self.directory = SlackDirectory(self.calls, given.clock)
-        self.gateway = SlackGateway(self.calls, on_private=self.hears_of)
+        self._renaming = Renaming(given.commands)
+        self.gateway = SlackGateway(self.calls, on_private=self.hears_of, worded=self._renaming)
         self.background = Background(given.telemetry)
         self._homes: Homes | None = None
 
     def app(self, front: Front) -> SlackApp:
         """Build what takes payloads to the bot."""
-        given = self._given
+        given, front = self._given, RenamedFront(front, self._renaming)
         homes = Homes(
             front=front, calls=self.calls, staff=self.directory, background=self.background, clock=given.clock
         )

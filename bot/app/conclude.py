@@ -18,6 +18,7 @@ REFERRAL = "referral"
 PROMPT = "prompt"
 ASK = "ask"
 GROUP = "group"
+SETTINGS = "settings"
 CARD = "card"
 
 _FIELD_OF = {
@@ -52,6 +53,8 @@ def show(desk: Desk, answer: Remembered) -> Reply:
             return _about_ask(desk, desk.cast(desk.tx.groups.get(ask.group), ask=ask), answer.outcome)
         case "card":
             return _about_card(desk, desk.cast(desk.tx.groups.get(GroupId(answer.ref))))
+        case "settings":
+            return say(pages.settings(desk.cast(desk.tx.groups.get(GroupId(answer.ref)))))
         case _:
             cast = desk.cast(desk.tx.groups.get(GroupId(answer.ref)))
             return _told(_knowing(desk, cast, answer.outcome), answer.outcome)

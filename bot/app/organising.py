@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.app import deciding, owed
 from bot.app.choosing import choose
-from bot.app.conclude import GROUP, conclude
+from bot.app.conclude import GROUP, SETTINGS, conclude
 from bot.app.desk import Desk, say
 from bot.app.referring import text_in
 from bot.app.verbs import Verb
@@ -55,8 +55,7 @@ def _start(desk: Desk, slash: Slash) -> Reply:
     desk.tx.groups.add(group)
     decision = start_group(group)
     _keep(desk, group, decision)
-    conclude(desk, decision.outcome, GROUP, group.id)
-    return say(pages.settings(desk.cast(group)))
+    return conclude(desk, decision.outcome, SETTINGS, group.id)
 
 
 def welcome_again(desk: Desk, ref: str) -> Reply:

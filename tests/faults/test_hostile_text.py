@@ -17,6 +17,7 @@ from bot.ports.messages import (
     Bold,
     Button,
     Buttons,
+    Channel,
     Fields,
     Form,
     Heading,
@@ -229,7 +230,7 @@ def _span_faults(spans: tuple[Span, ...]) -> Iterator[str]:
                 yield from [] if user in OURS else [f"mention of {user!r}"]
             case Link(url, label):
                 yield from [f"link {url} {label}"] if _is_bad(url + label) else []
-            case Moment():
+            case Channel() | Moment():
                 pass
 
 

@@ -21,6 +21,7 @@ from bot.ports.inbound import Origin, Submit
 from bot.ports.messages import (
     Bold,
     Buttons,
+    Channel,
     Field,
     FieldKind,
     Fields,
@@ -73,8 +74,10 @@ REVIEWED = {
 }
 REVIEWS = [(lang, name) for lang, names in REVIEWED.items() for name in names]
 
-_OUR_MARKUP = re.compile(r"<(?:@[A-Za-z0-9-]+|!date\^\d+\^\{date_short_pretty\} \{time\}\|[\d: -]+ UTC)>")
-_INERT_KINDS = {"text", "user", "date", "link"}
+_OUR_MARKUP = re.compile(
+    r"<(?:@[A-Za-z0-9-]+|#general|#channel-\d+|!date\^\d+\^\{date_short_pretty\} \{time\}\|[\d: -]+ UTC)>"
+)
+_INERT_KINDS = {"text", "user", "channel", "date", "link"}
 
 
 def messages_in(lang: str) -> Iterator[tuple[str, Message]]:
@@ -175,6 +178,8 @@ def words_of(message: Message) -> Iterator[str]:
                 yield text
             case Mention(user):
                 yield user
+            case Channel(channel):
+                yield channel
             case Moment():
                 pass
     yield from (button.label for part in message.parts if isinstance(part, Buttons) for button in part.buttons)
@@ -186,9 +191,9 @@ def words_in(node: object) -> str:
         return "".join(words_in(one) for one in node)
     if not isinstance(node, dict):
         return ""
-    own = node.get("user_id", node.get("text"))
+    own = node.get("user_id", node.get("channel_id", node.get("text")))
     if node.get("type") == "mrkdwn":
-        return re.sub(r"<@|>", "", str(own)).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+        return re.sub(r"<[@#]|>", "", str(own)).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return (own if isinstance(own, str) else "") + "".join(words_in(inside) for inside in node.values())
 
 
