@@ -37,10 +37,13 @@ ENV PATH=/app/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     DATABASE_URL=sqlite:////data/twoyes.db \
-    TWOYES_HEALTH_HOST=127.0.0.1
+    TWOYES_HEALTH_HOST=127.0.0.1 \
+    TWOYES_HTTP_HOST=0.0.0.0
 
 WORKDIR /data
 VOLUME ["/data"]
+# Only for Slack over HTTP: a proxy with TLS goes in front. The local room is not for containers: it listens on loopback alone.
+EXPOSE 3000
 USER 10001:10001
 
 # `serve` stops its intake, drains what is due and closes; give it the time (`docker stop --time 30`).
