@@ -59,12 +59,19 @@ def serve(settings: Settings) -> None:
         hosts = choose(settings, opened, voice)
         clock = next((host.clock for host in hosts if host.clock), None)
         platforms = {host.name: host.platform for host in hosts}
-        bot = build(settings, opened.store, platforms, telemetry=telemetry, clock=clock)
+        bot = build(_signed(settings, hosts), opened.store, platforms, telemetry=telemetry, clock=clock)
         routes = [route for host in hosts for route in host.routes(bot)]
         public = stack.enter_context(_listening("The bot", settings.http_host, settings.http_port)) if routes else None
         readiness = Readiness(opened, hosts)
         runner = stack.enter_context(asyncio.Runner(loop_factory=uvloop.new_event_loop))
         runner.run(_live(_Serving(bot, hosts, readiness, health, public, routes, telemetry)))
+
+
+def _signed(settings: Settings, hosts: Sequence[Host]) -> Settings:
+    """Say who runs the bot in a room that nobody else can reach, if nobody did."""
+    if settings.operator_name or any(host.name != "local" for host in hosts):
+        return settings
+    return settings.model_copy(update={"operator_name": "whoever sits at this machine"})
 
 
 async def _live(serving: _Serving) -> None:
