@@ -13,6 +13,11 @@ def press_again(language: str) -> Message:
     )
 
 
+def edit_again(language: str) -> str:
+    """Return what the button says that opens a form once more, filled, after an error."""
+    return say(language).gettext("Edit")
+
+
 def not_added(language: str) -> Message:
     """Return what somebody hears where the bot was removed."""
     return sentence(
