@@ -117,7 +117,7 @@ def _answer(desk: Desk, inbound: Inbound) -> Reply:
 def _mentioned(inbound: Inbound) -> tuple[UserId, ...]:
     match inbound:
         case Slash(people=people):
-            return people
+            return tuple(one for one in people if one)
         case PickMessage(author=author):
             return (author,) if author else ()
         case Submit(fields=fields):

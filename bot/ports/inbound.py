@@ -27,7 +27,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Slash:
-    """A slash command. `people` are those mentioned, in order; `text` is the rest, without the mentions."""
+    """A slash command. `people` are those mentioned, in order; `text` is the rest, without the mentions.
+
+    An empty id keeps a place free, where a platform lets people name the second alone.
+    """
 
     origin: Origin
     name: str

@@ -1,0 +1,1 @@
+"""Discord: commands, forms and buttons in, messages and private threads out."""
