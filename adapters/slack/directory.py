@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final
 from weakref import WeakValueDictionary
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 from adapters.keeping import Lately
 from adapters.slack.clients import Calls
@@ -157,9 +157,14 @@ def _name(told: Mapping[str, Any]) -> str:
 
 
 def _zone(told: object) -> str:
-    return told if isinstance(told, str) and told in _zones() else "UTC"
+    return told if isinstance(told, str) and _is_zone(told) else "UTC"
 
 
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+@lru_cache(maxsize=1_000)
+def _is_zone(name: str) -> bool:
+    """Say whether there is such a zone. A list of all of them would take longer than the first answer may."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True

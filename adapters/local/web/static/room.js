@@ -36,13 +36,16 @@ function swap(old, made) {
   if (next === made) made.tabIndex = -1;
   next.focus({ preventScroll: true });
 }
-const near = (box) => box.scrollTop > -160; // it counts upwards, from the newest message
+const near = (box) => box.scrollTop > Math.min(-160, Number(box.dataset.end || 0) - 8); // it counts upwards, from the newest message
 // to the newest message: to its first line if it is longer than the pane
 function toEnd(seat) {
   const box = pane(seat) && $(".scroll", pane(seat));
   const last = box && $(".feed", box).lastElementChild;
   if (!last) return;
-  box.scrollTop = last.offsetHeight > box.clientHeight && !$(".open-form", box) ? last.offsetTop - box.offsetTop - 8 - (box.scrollHeight - box.clientHeight) : 0;
+  box.scrollTop = 0;
+  const isLong = last.offsetHeight > box.clientHeight && !$(".open-form", box);
+  if (isLong) box.scrollTop = last.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
+  box.dataset.end = box.scrollTop;
 }
 
 function onMessage({ seat, message, html, says }) {
@@ -139,11 +142,23 @@ function listen() {
 
 // ---- what people do
 
+// what each form is sending: the same is not sent twice, and anything else waits its turn
+const going = new WeakMap();
 async function send(form, submitter) {
   const body = new URLSearchParams(new FormData(form));
   if (submitter?.name) body.append(submitter.name, submitter.value);
+  const what = `${submitter?.value} ${body.get("text")}`;
+  const before = going.get(form);
+  if (before?.what === what) return;
+  const mine = { what, over: Promise.resolve(before?.over).then(() => sendNow(form, submitter, body)) };
+  going.set(form, mine);
+  await mine.over;
+  if (going.get(form) === mine) going.delete(form);
+}
+
+async function sendNow(form, submitter, body) {
+  body.set("event", $("[name=event]", form).value);
   const action = submitter?.getAttribute("formaction") || form.getAttribute("action");
-  if (form.getAttribute("aria-busy")) return;
   form.setAttribute("aria-busy", "true");
   try {
     const answer = await insist(action, body); // the same event until it is answered: nothing is done twice
@@ -152,7 +167,7 @@ async function send(form, submitter) {
     refuse(form, answer.ok ? "" : told.says);
     if (!answer.ok) return;
     say(told.says);
-    if (told.go) location.assign(told.go); else done(form, body.get("seat"), told);
+    if (told.go) location.assign(told.go); else done(form, body, told);
   } finally {
     form.removeAttribute("aria-busy");
   }
@@ -173,10 +188,11 @@ function refuse(form, sentence) {
   const place = $(".refusal", form) || $(".composer .refusal", form.closest(".pane") || form) || $("#away");
   Object.assign(place, { textContent: sentence, hidden: !sentence });
 }
-function done(form, seat, told) {
+function done(form, body, told) {
+  const seat = body.get("seat");
   away("");
   const text = $("input[name=text]", form);
-  if (text) hint(Object.assign(text, { value: "" }));
+  if (text?.value === body.get("text")) hint(Object.assign(text, { value: "" }));
   for (const menu of all(OPEN_MENUS)) menu.open = false;
   if (told.form) wanted[seat] = told.form;
   if (seat) queue = queue.then(() => { showForm(seat); toEnd(seat); });
