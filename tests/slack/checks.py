@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Protocol, cast
 
 from tests.oracles import oracle
@@ -33,8 +34,7 @@ def argument_faults(method: str, args: JSON) -> list[str]:
 
 def message_faults(message: JSON) -> list[str]:
     """Return what is wrong with a message; blocks without a text that stands for them are a fault here."""
-    checker = cast("_Shapes", oracle("slack_check"))
-    found = list(checker.check_message(message))
+    found = list(_shape_faults("message", json.dumps(message)))
     if message.get("blocks") and not str(message.get("text") or "").strip():
         found.append("no text for screen readers and notifications beside the blocks")
     return [*found, *_block_faults(message.get("blocks") or [])]
@@ -42,14 +42,21 @@ def message_faults(message: JSON) -> list[str]:
 
 def view_faults(view: JSON) -> list[str]:
     """Return what is wrong with a modal or a Home tab."""
-    checker = cast("_Shapes", oracle("slack_check"))
-    found = list(checker.check_view(view))
+    found = list(_shape_faults("view", json.dumps(view)))
     size = len(json.dumps(view, ensure_ascii=False).encode())
     if size > MOST_VIEW:
         found.append(f"view: {size} bytes > {MOST_VIEW}")
     if len((view.get("close") or {}).get("text", "")) > 24:
         found.append("view/close: text > 24")
     return [*found, *_block_faults(view.get("blocks") or [])]
+
+
+@lru_cache(maxsize=10_000)
+def _shape_faults(kind: str, written: str) -> tuple[str, ...]:
+    """Return what the oracle finds; it takes its time, and tests begin with the same messages again and again."""
+    checker = cast("_Shapes", oracle("slack_check"))
+    check = checker.check_view if kind == "view" else checker.check_message
+    return tuple(check(json.loads(written)))
 
 
 def _block_faults(blocks: Any) -> Iterator[str]:  # noqa: ANN401 -- whatever was sent

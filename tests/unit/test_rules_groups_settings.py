@@ -10,7 +10,7 @@ from bot.domain.decision import Say
 from bot.domain.effects import WelcomeGroup
 from bot.domain.events import EventKind
 from bot.domain.group import Order, Reveal, Settings, TallyMode
-from bot.domain.groups import READERS, BadSettingError, SettingFault, change_settings, start_group
+from bot.domain.groups import READERS, BadSettingError, SettingFault, change_settings, language_of, start_group
 from bot.domain.ids import MemberId
 from bot.domain.member_commands import ChangeSettings
 from tests.factories import GROUP, OTTO, PIA, RITA, a_group
@@ -159,6 +159,14 @@ def test_organisers_are_named_anew_or_left_alone(organisers: frozenset[MemberId]
     found = change_settings(group, change(organisers=organisers))
 
     assert found.state.organisers == after
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [("de", "de"), ("de-AT", "de"), ("DE-de", "de"), ("en-GB", "en"), ("pt-BR", "en"), ("", "en")],
+)
+def test_a_new_group_has_a_language_that_there_is(locale: str, language: str) -> None:
+    assert language_of(locale) == language
 
 
 def test_a_new_group_is_welcomed_in_its_channel() -> None:

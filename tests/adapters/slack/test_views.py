@@ -173,6 +173,15 @@ def test_a_form_that_was_stored_meanwhile_takes_the_place_of_the_one_that_was_se
     assert body["view"]["callback_id"] == "edit:r"
 
 
+def test_a_form_that_shows_earlier_errors_is_shown_anew() -> None:
+    form = a_form(a_field(key="need"), a_field(key="why"))
+
+    body = refusal({"why": "Too long."}, form, sent(form, need="x", why="y"), anew=True)
+
+    assert body["response_action"] == "update"
+    assert [block["type"] for block in body["view"]["blocks"]] == ["input", "rich_text", "input"]
+
+
 def test_the_home_takes_twice_the_blocks_of_a_message() -> None:
     rows = tuple(Buttons((Button("Label", "yes", str(number)),)) for number in range(90))
 

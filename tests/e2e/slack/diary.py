@@ -1,4 +1,4 @@
-"""Who saw what, and when: every message and page in the words and at the instant in which somebody could first read it."""
+"""Who saw what, and when: every message and page, in the words in which and from when somebody could read it."""
 
 import json
 from collections.abc import Iterator

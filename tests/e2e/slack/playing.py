@@ -36,12 +36,14 @@ def on_slack(database_url: str, ending: Ending, transport: str = "http", *, upgr
 
 async def _on_slack(database_url: str, ending: Ending, transport: str, *, upgraded: bool) -> Played:
     clock = StoryClock()
-    async with SlackServer.started(clock) as server:
-        async with open_town(server, clock, database_url, transport, upgraded=upgraded) as town:
-            for user in (ANA, BEN, CARLA, DAVID, ELIF) if transport == "http" else ():
-                await town.after(await town.people.open_home(user))
-            await tell(cast("Table", SlackSeats(town)), ending)  # as far as the scenes can tell
-            return Played(server.world, town.diary, await town.events(), town.club.noted)
+    async with (
+        SlackServer.started(clock) as server,
+        open_town(server, clock, database_url, transport, upgraded=upgraded) as town,
+    ):
+        for user in (ANA, BEN, CARLA, DAVID, ELIF) if transport == "http" else ():
+            await town.after(await town.people.open_home(user))
+        await tell(cast("Table", SlackSeats(town)), ending)  # as far as the scenes can tell
+        return Played(server.world, town.diary, await town.events(), town.club.noted)
 
 
 def in_the_room(database_url: str, ending: Ending) -> tuple[Event, ...]:

@@ -7,9 +7,12 @@ import pytest
 from adapters.local.clock import StoryClock
 from adapters.local.scenes import DRAFT
 from adapters.slack.ids import REFER_FROM_MESSAGE
+from bot.domain.ids import UserId
+from bot.ports.store import Transaction
 from tests.e2e.slack.beginnings import ask_ben, ask_carla, begin, draft, meet
 from tests.e2e.slack.town import Town, open_town
 from tests.slack.cast import ANA, BEN, CARLA, DAVID, INTRODUCTIONS
+from tests.slack.club import WORKSPACE
 from tests.slack.people import Answered
 from tests.slack.server import SlackServer
 from tests.slack.state import CannotError
@@ -25,6 +28,11 @@ async def town(
     async with open_town(slack, slack_clock, database, request.param) as opened:
         yield opened
     assert slack.world.complaints == []
+
+
+async def _open_form(town: Town) -> Answered:
+    await begin(town, ANA)
+    return await town.types(ANA, "/refer", "@Ben Okafor")
 
 
 async def _settings(town: Town) -> Answered:
@@ -85,6 +93,7 @@ async def _post_ask(town: Town) -> Answered:
 
 
 ONCE: dict[str, Act] = {
+    "a command that opens a form": _open_form,
     "a command that starts a group": _settings,
     "a button in the channel": _join,
     "a form that is stored": _send_draft,
@@ -100,12 +109,20 @@ ONCE: dict[str, Act] = {
 
 
 async def snapshot(town: Town) -> Snapshot:
-    """Return what everybody but the one who acts could tell, and what is stored: log, questions, drafts."""
+    """Return what is stored, and what everybody can see together: log, drafts, asks, rooms, the channel."""
     events = await town.events()
     rooms = tuple(room.members for room in town.world.group_dms)
     channel = tuple((seen.shown, seen.labels) for seen in town.world.messages(INTRODUCTIONS))
-    drafts = tuple(sorted({one.referral for one in events if one.referral}))
-    return events, rooms, channel, drafts
+    return events, rooms, channel, await town.club.store.run(_begun)
+
+
+def _begun(tx: Transaction) -> tuple[int, int]:
+    """Count the drafts and asks of all who are in the group."""
+    (group,) = tx.groups.of_workspace(WORKSPACE)
+    known = (tx.members.by_user(WORKSPACE, UserId(user)) for user in (ANA, BEN, CARLA, DAVID))
+    members = [member.id for member in known if member]
+    drafts = sum(len(tx.referrals.started_by(group.id, member)) for member in members)
+    return drafts, sum(len(tx.asks.of_member(group.id, member)) for member in members)
 
 
 def private(town: Town, *, but: str) -> Snapshot:
@@ -114,14 +131,20 @@ def private(town: Town, *, but: str) -> Snapshot:
     return tuple((seen.shown, seen.labels) for user in everybody if user != but for seen in town.world.dm_of(user))
 
 
+def _told(town: Town, user: str) -> set[str]:
+    """Return all the different things somebody is told; the first answer may stand there twice."""
+    return {seen.shown for seen in town.world.in_view(user)}
+
+
 @pytest.mark.parametrize("name", list(ONCE))
 async def test_what_slack_delivers_again_changes_nothing_and_is_answered_as_before(town: Town, name: str) -> None:
     first = await ONCE[name](town)
-    before, others = await snapshot(town), private(town, but=first.user)
+    before, others, told = await snapshot(town), private(town, but=first.user), _told(town, first.user)
 
     for _ in range(2):
         again = await town.after(await town.people.again(first))
         assert (again.status, again.error) == (200, None)
+        assert _told(town, first.user) == told
 
     assert await snapshot(town) == before
     assert private(town, but=first.user) == others
@@ -188,7 +211,10 @@ async def test_asking_twice_asks_once(town: Town) -> None:
 async def test_shortcuts_and_picked_messages_may_come_twice(town: Town) -> None:
     await begin(town, ANA)
     message = town.people.write(BEN, INTRODUCTIONS, "Who knows an accountant?")
-    for act in (town.people.global_shortcut(ANA, "refer_new"), town.people.pick_message(ANA, message, REFER_FROM_MESSAGE)):
+    for act in (
+        town.people.global_shortcut(ANA, "refer_new"),
+        town.people.pick_message(ANA, message, REFER_FROM_MESSAGE),
+    ):
         before = await town.events()
         again = await town.after(await town.people.again(await town.after(await act)))
 

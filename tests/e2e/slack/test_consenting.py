@@ -5,19 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.events import EventKind
-from tests.e2e.slack.beginnings import (
-    NEED,
-    WHY,
-    ask_ben,
-    ask_carla,
-    draft,
-    meet,
-    question_of,
-    standing,
-    write_card,
-)
+from tests.e2e.slack.beginnings import NEED, WHY, ask_ben, ask_carla, draft, meet, question_of, standing, write_card
 from tests.e2e.slack.town import Town, verb_of
-from tests.slack.cast import ANA, BEN, CARLA, DAVID, ELIF, INTRODUCTIONS, OWNER
+from tests.slack.cast import ANA, BEN, CARLA, ELIF, INTRODUCTIONS, OWNER
 
 UNDO = timedelta(seconds=30)
 HALF = timedelta(days=1, hours=12)
@@ -156,50 +146,6 @@ async def test_after_thirty_seconds_it_is_too_late_and_that_is_said_kindly(town:
     assert len(town.world.group_dms) == 1
 
 
-async def test_a_report_reaches_an_organiser_and_names_neither_the_reporter_nor_the_other(town: Town) -> None:
-    question = await ask_ben(town)
-
-    await town.press(BEN, "Report")
-
-    report = town.last(DAVID)
-    assert (report.place, "has reported a suggestion" in report.shown) == ("dm", True)
-    assert "@Ana Duarte" in report.shown
-    for name in ("Ben", "Carla", NEED):
-        assert name not in report.shown
-    assert [user for user in (ANA, CARLA, ELIF, OWNER) if "reported" in town.shown(user)] == []
-    assert "without your name" in town.shown(BEN) or "report" in standing(town, BEN, question).shown.lower()
-
-
-async def test_a_report_does_not_reach_an_organiser_who_takes_part(town: Town) -> None:
-    await meet(town)
-    await town.press(DAVID, "The group…")
-    await town.sends(DAVID, {"organiser": ELIF})
-    await town.types(DAVID, "/intros", "join")
-    await town.types(DAVID, "/refer", "@Ben Okafor @Carla Rossi")
-    await town.sends(DAVID, {"need": NEED, "why": WHY})
-    await town.press(DAVID, "need_yes", "fit_yes", "ask_them")
-
-    await town.press(BEN, "report")
-
-    assert "reported" in town.last(ELIF).shown
-    assert "reported" not in town.shown(DAVID)
-
-
-@pytest.mark.parametrize(("whom", "blocked"), [("Block the referrer", ANA), ("Block the person suggested", CARLA)])
-async def test_to_block_somebody_is_a_no_and_they_are_not_told(town: Town, whom: str, blocked: str) -> None:
-    await ask_ben(town)
-    before = town.world.in_view(blocked)
-
-    await town.press(BEN, "Block…")
-    await town.press(BEN, whom)
-
-    assert town.world.in_view(blocked) == before
-    await town.types(BEN, "/intros", "privacy")
-    assert f"@{town.world.user(blocked).name} is blocked." in town.last(BEN).shown
-    await town.press(BEN, "Unblock no. 1")
-    assert "is off your list" in town.last(BEN).shown
-
-
 async def test_after_a_no_the_referrer_is_told_only_if_one_wishes_so(town: Town) -> None:
     await ask_ben(town)
     before = town.world.in_view(ANA)
@@ -224,13 +170,25 @@ async def test_somebody_elses_question_cannot_be_answered(town: Town) -> None:
     assert await town.events() == log
 
 
+async def test_somebody_elses_form_is_not_taken(town: Town) -> None:
+    question = await ask_ben(town)
+    await town.press(BEN, "yes_but")
+    log = await town.events()
+
+    await town.steals(OWNER, BEN)
+
+    assert "This is for somebody else to answer." in town.last(OWNER).shown
+    assert standing(town, BEN, question) == question
+    assert await town.events() == log
+
+
 async def test_the_others_answer_leaves_ones_own_question_as_it_is(town: Town) -> None:
     await ask_carla(town)
-    bens = [seen for seen in town.world.dm_of(BEN)]
+    before = town.world.dm_of(BEN)
 
     await town.press(CARLA, "no")
 
-    assert town.world.dm_of(BEN) == tuple(bens)
+    assert town.world.dm_of(BEN) == before
     assert town.is_offered(BEN, "undo")
 
 

@@ -120,6 +120,8 @@ async def test_in_several_groups_each_has_its_lines(town: Town) -> None:
     await opens(town, ANA)
     await town.press_home(ANA, "new_draft")
 
+    for words in ("In #introductions:", "In #makers:"):
+        assert words in town.home(ANA).shown
     assert town.home(ANA).labels.count("Suggest two people") == 2
     assert town.form(ANA).title == "Refer someone"
 

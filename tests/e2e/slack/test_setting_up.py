@@ -52,6 +52,17 @@ async def test_an_organisers_form_is_not_taken_from_anybody_else(town: Town) -> 
     assert town.world.modals_of(ANA) == ()
 
 
+async def test_an_organisers_form_that_somebody_else_sends_changes_nothing(town: Town) -> None:
+    await begin(town)
+    await town.press(DAVID, "The group…")
+    log = await town.events()
+
+    await town.steals(ANA, DAVID)
+
+    assert "Only organisers of this group can do this." in town.last(ANA).shown
+    assert await town.events() == log
+
+
 @pytest.mark.parametrize(
     ("button", "key", "typed", "shown"),
     [
@@ -62,9 +73,7 @@ async def test_an_organisers_form_is_not_taken_from_anybody_else(town: Town) -> 
         ("Keeping and quiet…", "keep_drafts", "12", "drafts 12"),
     ],
 )
-async def test_every_setting_has_its_form_and_holds(
-    town: Town, button: str, key: str, typed: str, shown: str
-) -> None:
+async def test_every_setting_has_its_form_and_holds(town: Town, button: str, key: str, typed: str, shown: str) -> None:
     await begin(town)
 
     await town.press(DAVID, button)

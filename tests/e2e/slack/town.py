@@ -62,6 +62,12 @@ class Town:
         payload["container"] = {**payload["container"], "channel_id": own.id}
         return await self.after(await self.people._interact(user, button.action_id, payload, lambda _: ""))
 
+    async def steals(self, user: str, owner: str) -> Answered:
+        """Send the form in front of somebody else, as no client lets one."""
+        view = self.world.views.stack(owner)[-1]
+        payload = self.people.payloads.submission(user, view)
+        return await self.after(await self.people._interact(user, view.body["callback_id"], payload, lambda _: ""))
+
     async def press_home(self, user: str, wanted: str) -> Answered:
         """Press a button of the Home tab."""
         return await self.after(await self.people.press_home(user, pressable(self.home(user), wanted).action_id))
