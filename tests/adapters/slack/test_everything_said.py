@@ -176,10 +176,8 @@ def words_of(message: Message) -> Iterator[str]:
         match span:
             case Plain(text) | Bold(text) | Link(_, text):
                 yield text
-            case Mention(user):
-                yield user
-            case Channel(channel):
-                yield channel
+            case Mention(named) | Channel(named):
+                yield named
             case Moment():
                 pass
     yield from (button.label for part in message.parts if isinstance(part, Buttons) for button in part.buttons)
