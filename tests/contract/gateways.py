@@ -100,7 +100,20 @@ async def on_slack() -> AsyncIterator[Bench]:
         yield bench
 
 
-GATEWAYS: Mapping[str, Callable[[], AbstractAsyncContextManager[Bench]]] = {"local": local_bench, "slack": on_slack}
+@asynccontextmanager
+async def on_discord() -> AsyncIterator[Bench]:
+    """Set a Discord up, over real sockets; imported here for the same reason."""
+    from tests.contract.discord_bench import discord_bench
+
+    async with discord_bench() as bench:
+        yield bench
+
+
+GATEWAYS: Mapping[str, Callable[[], AbstractAsyncContextManager[Bench]]] = {
+    "local": local_bench,
+    "slack": on_slack,
+    "discord": on_discord,
+}
 
 
 class Steps:

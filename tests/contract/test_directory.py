@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from adapters.discord.directory import DiscordDirectory
 from adapters.local.clock import StoryClock
 from adapters.local.directory import LocalDirectory
 from adapters.local.people import ANA, EVERYBODY, FELIX, THE_BOT
@@ -14,6 +15,10 @@ from adapters.local.room import WORKSPACE, LocalRoom
 from adapters.slack.directory import SlackDirectory
 from bot.domain.ids import UserId, WorkspaceId
 from bot.ports.edges import Directory
+from tests.discord import cast as discord_cast
+from tests.discord.adapting import WORKSPACE as WORKSPACE_THERE
+from tests.discord.adapting import calling as calling_discord
+from tests.discord.server import DiscordServer
 from tests.slack import cast
 from tests.slack.adapting import calling
 from tests.slack.server import SlackServer
@@ -47,7 +52,21 @@ async def on_slack() -> AsyncIterator[Bench]:
         yield Bench(directory, workspace, UserId(cast.ANA), "Ana Duarte", UserId(cast.OTHER_BOT), UserId(cast.FELIX))
 
 
-DIRECTORIES: Mapping[str, Callable[[], AbstractAsyncContextManager[Bench]]] = {"local": local_bench, "slack": on_slack}
+@asynccontextmanager
+async def on_discord() -> AsyncIterator[Bench]:
+    clock = StoryClock()
+    async with DiscordServer.started(clock) as server, calling_discord(server, clock) as line:
+        directory = DiscordDirectory(line, clock)
+        there = discord_cast
+        felix, other_bot = UserId(there.FELIX), UserId(there.OTHER_BOT)
+        yield Bench(directory, WORKSPACE_THERE, UserId(there.ANA), "Ana Duarte", other_bot, felix)
+
+
+DIRECTORIES: Mapping[str, Callable[[], AbstractAsyncContextManager[Bench]]] = {
+    "local": local_bench,
+    "slack": on_slack,
+    "discord": on_discord,
+}
 
 
 @pytest.fixture(params=DIRECTORIES)
