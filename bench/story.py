@@ -55,7 +55,7 @@ class Players:
 
     async def create(self, trio: Trio) -> None:
         """Let one command write the referral down and ask them, then bring them together: three steps."""
-        referral = _screened(trio)
+        referral = screened(trio)
         self.world.to_create[referral.id] = referral
         await self.bring_together(trio, referral.id)
 
@@ -86,7 +86,7 @@ class Players:
         return reply
 
 
-def _screened(trio: Trio) -> Referral:
+def screened(trio: Trio) -> Referral:
     """Return a referral as the form and the two questions of the filter leave it."""
     starter, seeker, provider = (MemberId(f"m-{user}") for user in trio.everybody)
     return Referral(

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from adapters.local.room import INTRODUCTIONS, WORKSPACE, LocalRoom
 from adapters.system import RandomIds
 from adapters.telemetry import Observed, set_up_logging
+from bench.bare import BareCourier
 from bench.edges import NOON, Ahead, CountingClock, Everybody, NoGateway, RoomGateway
 from bench.narrowed import CREATES, Creating, OnlyThree
 from bot.app.courier import Courier
@@ -62,13 +63,13 @@ class Trio:
 class World:
     """The bot, its gateway, and the people."""
 
-    def __init__(self, store: Store, *, with_room: bool) -> None:
+    def __init__(self, store: Store, *, with_room: bool, bare: bool = False) -> None:
         clock = CountingClock()
         self.store = store
         self.room = LocalRoom((), clock) if with_room else None
         gateway = RoomGateway(self.room) if self.room else NoGateway()
         self.post = gateway.post
-        self.courier = courier(store, gateway, clock)
+        self.courier = courier(store, gateway, clock, BareCourier if bare else Courier)
         self.handler = Handler(
             store=store,
             directory=Everybody(),
@@ -120,9 +121,9 @@ class World:
             pass
 
 
-def courier(store: Store, gateway: ChatGateway, clock: Clock) -> Courier:
+def courier(store: Store, gateway: ChatGateway, clock: Clock, sort: type[Courier] = Courier) -> Courier:
     """Return a courier that finds introductions due at once."""
-    return Courier(
+    return sort(
         store=store,
         gateways={"local": gateway},
         clock=Ahead(clock),
@@ -153,22 +154,28 @@ def _joining(users: tuple[UserId, ...]) -> Callable[[Transaction], None]:
 
 
 @cache
-def _key() -> str:
+def bench_key() -> str:
+    """Return the key of every database of this run."""
     return new_key()
 
 
 def open_bench_store(url: str) -> SqlStore:
     """Open a migrated database."""
-    settings = Settings(_env_file=None, database_url=url, encryption_keys=(SecretStr(_key()),))
+    settings = Settings(_env_file=None, database_url=url, encryption_keys=(SecretStr(bench_key()),))
     return open_store(settings).store
 
 
 @asynccontextmanager
-async def world(url: str, *, with_room: bool = False, only_three: bool = False) -> AsyncIterator[World]:
-    """Open a bot on a migrated database. `only_three` leaves three rows of each referral in the outbox."""
+async def world(
+    url: str, *, with_room: bool = False, only_three: bool = False, bare: bool = False
+) -> AsyncIterator[World]:
+    """Open a bot on a migrated database.
+
+    `only_three` leaves three rows of each referral in the outbox, `bare` carries them without putting them into words.
+    """
     store = open_bench_store(url)
     try:
-        made = World(Creating(OnlyThree(store) if only_three else store), with_room=with_room)
+        made = World(Creating(OnlyThree(store) if only_three else store), with_room=with_room, bare=bare)
         await made.found()
         yield made
     finally:

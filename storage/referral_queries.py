@@ -24,16 +24,19 @@ GET = select(referral).where(referral.c.id == bindparam("key"))
 GET_TO_CHANGE = GET.with_for_update()
 LOCK = select(referral.c.version).where(referral.c.id == bindparam("key")).with_for_update()
 _starter, _seeker, _provider = (member.alias(role) for role in ("starter", "seeker", "provider"))
+_as_seen = referral.alias("as_seen")
 VERSIONS = (
     select(
         referral.c.version,
+        _as_seen.c.version.label("seen_version"),
         group.c.version.label("group_version"),
         _starter.c.version.label("starter_version"),
         _seeker.c.version.label("seeker_version"),
         _provider.c.version.label("provider_version"),
     )
     .select_from(
-        referral.join(group, group.c.id == referral.c.group_id)
+        referral.join(_as_seen, _as_seen.c.id == referral.c.id)
+        .join(group, group.c.id == referral.c.group_id)
         .join(_starter, _starter.c.id == referral.c.starter_id)
         .outerjoin(_seeker, _seeker.c.id == referral.c.seeker_member_id)
         .outerjoin(_provider, _provider.c.id == referral.c.provider_id)
@@ -41,6 +44,12 @@ VERSIONS = (
     .where(referral.c.id == bindparam("key"))
 )
 """Whether what is remembered of a referral and of everybody around it still stands."""
+VERSIONS_LOCKED = VERSIONS.with_for_update(of=referral, skip_locked=True)
+"""The same of one that nobody else holds, which is ours from then on.
+
+`version` is that of the locked row, and everything else as it was when the statement began: before the lock, by a
+moment in which somebody may have saved it. Then `seen_version` is another, and all of it has to be looked at again.
+"""
 ADD = insert(referral)
 ON_THE_WAY = (
     *("status", "told_by", "heard", "posting_at", "postings", "too_late"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Select
 
@@ -21,6 +21,16 @@ from storage.referral_rows import from_question, from_referral, has_moved_only, 
 from storage.referral_texts import write_texts
 from storage.seen import Seen
 from storage.vault import Vault
+
+
+class Looks(Protocol):
+    """What of a Database is enough to look."""
+
+    def first(self, statement: Select[Any], values: Mapping[str, Any]) -> Row | None:
+        """Return the first row, if there is one."""
+
+    def all(self, statement: Select[Any], values: Mapping[str, Any]) -> list[Row]:
+        """Return every row."""
 
 
 class SqlReferrals:
@@ -45,10 +55,7 @@ class SqlReferrals:
         known = self._seen.memory.referrals.get(referral)
         if known is None:
             return None
-        key = {"key": referral}
-        if to_change and not self._seen.alone:
-            self._db.all(q.LOCK, key)  # first, and apart: what one looks at while one waits for a lock may be older
-        row = self._db.first(q.VERSIONS, key)
+        row = versions_of(self._db, {"key": referral}, locks=to_change and not self._seen.alone)
         if row is None or row.version != known.version:
             return None
         found = known.value
@@ -181,6 +188,16 @@ class SqlReferrals:
         if changed:
             rows = [from_question(after.id, _asked(after, question), question) for question in changed]
             self._db.run_each(q.WRITE_QUESTION, rows)
+
+
+def versions_of(database: Looks, key: Mapping[str, str], *, locks: bool) -> Row | None:
+    """Return which versions stand of a referral and of everybody around it, once it is locked if that is wanted."""
+    if locks:
+        row = database.first(q.VERSIONS_LOCKED, key)
+        if row is not None and row.version == row.seen_version:
+            return row
+        database.all(q.LOCK, key)  # first, and apart: what one looks at while one waits for a lock may be older
+    return database.first(q.VERSIONS, key)
 
 
 def _by_referral(rows: Iterable[Row]) -> dict[ReferralId, list[Row]]:

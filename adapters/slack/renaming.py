@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
+from bot.domain.ids import UserId, WorkspaceId
 from bot.ports.front import Front
 from bot.ports.inbound import Inbound, Origin
 from bot.ports.messages import Message, Reply
@@ -49,9 +51,6 @@ class RenamedFront:
         """Pass everything on, and rename what comes back."""
         self._front = front
         self._renaming = renaming
-        self.arrived = front.arrived
-        self.departed = front.departed
-        self.person_gone = front.person_gone
 
     async def handle(self, inbound: Inbound) -> Reply:
         """Carry out what arrived and return what the one who acted sees."""
@@ -60,3 +59,15 @@ class RenamedFront:
     async def home(self, origin: Origin) -> Message:
         """Return a member's own page."""
         return self._renaming(await self._front.home(origin))
+
+    async def arrived(self, workspace: WorkspaceId, by: UserId | None) -> None:
+        """Note that the bot was added to a workspace."""
+        await self._front.arrived(workspace, by)
+
+    async def departed(self, workspace: WorkspaceId, *, at: datetime | None = None) -> None:
+        """Note that the bot was removed."""
+        await self._front.departed(workspace, at=at)
+
+    async def person_gone(self, workspace: WorkspaceId, user: UserId) -> None:
+        """Note that somebody's account was closed."""
+        await self._front.person_gone(workspace, user)

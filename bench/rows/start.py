@@ -1,28 +1,36 @@
-"""How soon and in how much memory `twoyes serve` answers, beside importing Slack's framework, and what it loads."""
+"""How soon and in how much memory `twoyes serve` answers Slack, beside importing its framework, and what it loads."""
 
-import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from time import perf_counter
 
+import aiohttp
 import psutil
 
+from adapters.system import SystemClock
 from bench.figures import Bound, Figure, ratios
-from bench.run import Row, Run
+from bench.run import Row, Run, on_a_loop
+from bench.slack import command, send, settings, token_of, web_api
+from bench.twoyes import MEGABYTE, environment, served
+from bench.world import bench_key, open_bench_store
+from bot.domain.ids import UserId, WorkspaceId
+from bot.ports.installs import Installation
 
-ROOT = Path(__file__).resolve().parents[2]
-UNUSED = ("alembic", "discord", "matplotlib", "slack_bolt", "slack_sdk", "adapters.discord", "adapters.slack")
-MEGABYTE = 1024 * 1024
+TEAM = "T0001"
+KEY = {"TWOYES_ENCRYPTION_KEYS": bench_key()}
+NOBODY_NEEDS = ("alembic", "discord", "matplotlib", "adapters.discord")
+UNUSED_ON_SLACK = (*NOBODY_NEEDS, "adapters.local")
+UNUSED_IN_THE_ROOM = (*NOBODY_NEEDS, "slack_bolt", "slack_sdk", "adapters.slack")
 HOW = """\
-Each is a process of its own, spawned in turn with the others. *Cold start* is the time from the spawn of `twoyes serve`
-on a migrated SQLite file to the first command handled (committed and put into words), beside that from a spawn to the
-end of `import slack_bolt`. *Memory* is the resident set at that moment, beside that after
-`import slack_bolt.async_app`. *Modules* are those of platforms that are not configured (Slack and Discord), of
-matplotlib and of Alembic that are loaded by then."""
+Each is a process of its own, spawned in turn with the others. *Cold start* is the time from the spawn of `twoyes
+serve`, set up for Slack over HTTP on a migrated SQLite file, to the answer to its first signed command (`/intros help`:
+verified, through Bolt, who asks looked up in a Web API on loopback, committed, put into words and blocks), beside that
+from a spawn to the end of `import slack_bolt`. *Memory* is the resident set at that moment, beside that after
+`import slack_bolt.async_app`. *Modules* are those of platforms that are not configured, of matplotlib and of Alembic,
+that were loaded when it ended: once set up for Slack, and once for the room in the browser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,78 +39,87 @@ class Started:
 
     seconds: float
     resident: int
-    modules: Sequence[str]
+    modules: Sequence[str] = ()
 
 
 def measure(run: Run) -> list[Figure]:
     """Return both ratios, the modules, and the bare figures."""
-    environment = _environment(run.databases.sqlite())
-    serve, bolt, app = (
-        partial(_start, command, environment)
-        for command in (["-m", "bench.first_answer"], _importing("slack_bolt"), _importing("slack_bolt.async_app"))
+    url = run.databases.sqlite()
+    on_a_loop(_install(url))
+    slack, room = partial(_on_slack, url), partial(_in_the_room, run.databases.sqlite())
+    bolt, app = (partial(_imported, module) for module in ("slack_bolt", "slack_bolt.async_app"))
+    on_a_loop(slack())  # compiles what was never compiled
+    parts = (
+        ("slack", lambda: on_a_loop(slack())),
+        ("bolt", bolt),
+        ("app", app),
+        ("room", lambda: on_a_loop(room())),
     )
-    serve()  # compiles what was never compiled
-    found = run.repeated("Cold starts", (("serve", serve), ("bolt", bolt), ("app", app)))
-    started = found["serve"]
-    seconds = ratios([one.seconds for one in started], [one.seconds for one in found["bolt"]])
-    memory = ratios([one.resident for one in started], [one.resident for one in found["app"]])
-    return [
-        Figure("cold start ÷ import slack_bolt", seconds, bound=Bound(3.8, 4.5)),
-        Figure("memory ÷ import slack_bolt.async_app", memory, bound=Bound(1.7, 2)),
-        _unused(started),
-        Figure("cold start to the first answer", tuple(1e3 * one.seconds for one in started), "ms"),
-        Figure("memory at the first answer", tuple(one.resident / MEGABYTE for one in started), "MB"),
-    ]
+    found = run.repeated("Cold starts", parts)
+    return list(_figures(found))
 
 
-def _unused(started: Sequence[Started]) -> Figure:
-    loaded = [[name for name in one.modules if _is_unused(name)] for one in started]
-    found = sorted({name.partition(".")[0] for names in loaded for name in names})
-    name = f"modules nobody needs loaded by serve{': ' if found else ''}{', '.join(found)}"
+def _figures(found: dict[str, list[Started]]) -> Iterator[Figure]:
+    slack = found["slack"]
+    seconds = ratios([one.seconds for one in slack], [one.seconds for one in found["bolt"]])
+    memory = ratios([one.resident for one in slack], [one.resident for one in found["app"]])
+    yield Figure("cold start on Slack ÷ import slack_bolt", seconds, bound=Bound(3.8, 4.5))
+    yield Figure("memory on Slack ÷ import slack_bolt.async_app", memory, bound=Bound(1.7, 2))
+    yield _unused("serve for Slack", slack, UNUSED_ON_SLACK)
+    yield _unused("serve for the room", found["room"], UNUSED_IN_THE_ROOM)
+    yield Figure("cold start on Slack to the first answer", tuple(1e3 * one.seconds for one in slack), "ms")
+    yield Figure("memory on Slack at the first answer", tuple(one.resident / MEGABYTE for one in slack), "MB")
+
+
+def _unused(by: str, started: Sequence[Started], unused: Sequence[str]) -> Figure:
+    assert all(one.modules for one in started), "it did not say what it had loaded"
+    loaded = [[name for name in one.modules if _is_in(name, unused)] for one in started]
+    found = sorted({name for names in loaded for name in names})
+    name = f"modules nobody needs loaded by {by}{': ' if found else ''}{', '.join(found)}"
     return Figure(name, tuple(len(names) for names in loaded), "", Bound(0, 0))
 
 
-def _is_unused(module: str) -> bool:
-    return any(module == name or module.startswith(f"{name}.") for name in UNUSED)
+def _is_in(module: str, packages: Sequence[str]) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in packages)
 
 
-def _importing(module: str) -> list[str]:
-    return ["-c", f"import {module}, sys; print('answered', flush=True); sys.stdin.read()"]
+async def _install(url: str) -> None:
+    store, now = open_bench_store(url), SystemClock().now()
+    added = Installation(WorkspaceId(f"slack:{TEAM}"), token_of(TEAM), UserId("U0BOT"), UserId("U0ANA"), now)
+    await store.run(lambda tx: tx.installations.save(added))
+    await store.close()
 
 
-def _environment(url: str) -> dict[str, str]:
-    """Return this process's environment, with nothing in it that sets the bot up but the database."""
-    ours = ("SLACK_", "DISCORD_", "TWOYES_", "DATABASE_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    return kept | {
-        "DATABASE_URL": url,
-        "TWOYES_HEALTH_PORT": "0",
-        "TWOYES_LOG_FORMAT": "json",
-        "PYTHONPATH": str(ROOT),
-    }
+async def _on_slack(url: str) -> Started:
+    async with web_api() as api, aiohttp.ClientSession() as session:
+        variables = environment(url, dict(settings(api.url)) | KEY)
+        began = perf_counter()
+        async with served(variables) as bot:
+            await send(session, bot.url, command("U0ANA", "help", team=TEAM))
+            took = perf_counter() - began
+            resident = psutil.Process(bot.process.pid).memory_info().rss
+    return Started(took, resident, bot.modules)
 
 
-def _start(arguments: Sequence[str], environment: Mapping[str, str]) -> Started:
+async def _in_the_room(url: str) -> Started:
+    async with served(environment(url, KEY)) as bot:
+        pass
+    return Started(0, 0, bot.modules)
+
+
+def _imported(module: str) -> Started:
+    """Import a module in a process of its own."""
+    doing = f"import {module}, sys; print('done', flush=True); sys.stdin.read()"
     began = perf_counter()
     with subprocess.Popen(
-        [sys.executable, *arguments], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", doing], env=environment(""), stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
-        answer = _answer(process)
+        assert process.stdout is not None
+        assert process.stdout.readline()
         seconds = perf_counter() - began
         resident = psutil.Process(process.pid).memory_info().rss
-        process.terminate()
         process.communicate()
-    return Started(seconds, resident, answer)
-
-
-def _answer(process: subprocess.Popen[str]) -> list[str]:
-    """Read what it says until it has answered."""
-    assert process.stdout is not None
-    for line in process.stdout:
-        word, *modules = line.split()
-        if word == "answered":
-            return modules
-    raise RuntimeError(f"It ended before it answered, with {process.wait()}.")
+    return Started(seconds, resident)
 
 
 ROW = Row("start", "Cold start, memory, and what is loaded", HOW, measure)

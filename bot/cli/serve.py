@@ -1,6 +1,7 @@
 """`twoyes serve`: opens everything in order, runs until told to stop, and closes it in the opposite order."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -79,6 +80,8 @@ async def _live(serving: _Serving) -> None:
     stop, telemetry = asyncio.Event(), serving.telemetry
     _on_signals(stop, serving.readiness, telemetry)
     public = {"public": f"http://{address_of(serving.public)}"} if serving.public else {}
+    gc.freeze()  # what is there by now stays to the end: `twoyes serve` came here without the collector
+    gc.enable()
     telemetry.event("serve.started", health=f"http://{address_of(serving.health)}/healthz", **public)
     async with AsyncExitStack() as closing:
         closing.push_async_callback(serving.bot.close)
