@@ -71,6 +71,14 @@ Port = Annotated[int, Field(ge=0, le=65535), Wants("a number from 0 to 65535")]
 Address = Annotated[str, AfterValidator(_an_address), Wants("sqlite:///path/to/file.db or postgresql://user@host/name")]
 PublicUrl = Annotated[str, AfterValidator(_a_public_url), Wants("an address such as https://bot.example.org")]
 ApiUrl = Annotated[str, AfterValidator(_an_api_url), Wants("an address such as https://slack.com/api/")]
+DiscordUrl = Annotated[str, AfterValidator(_an_api_url), Wants("an address such as https://discord.com/api/v10")]
+ShardIds = Annotated[
+    tuple[Annotated[int, Field(ge=0)], ...],
+    NoDecode,
+    BeforeValidator(_listed),
+    Wants("numbers from 0 on, separated by commas"),
+]
+ShardCount = Annotated[int | None, Field(ge=1, le=10_000), Wants("a whole number from 1 on")]
 Command = Annotated[str, AfterValidator(_a_command), Wants("a name such as /refer, in small letters")]
 Secrets = Annotated[
     tuple[SecretStr, ...],
@@ -157,6 +165,15 @@ class Settings(BaseSettings):
         default="",
         validation_alias=AliasChoices("DISCORD_PUBLIC_KEY"),
         description="Discord over HTTP: the application's public key.",
+    )
+    discord_shard_ids: ShardIds = Field(
+        default=(), description="Discord: which shards this process serves, if there are several processes."
+    )
+    discord_shard_count: ShardCount = Field(
+        default=None, description="Discord: how many shards there are in all; unset, as many as Discord recommends."
+    )
+    discord_api_url: DiscordUrl = Field(
+        default="https://discord.com/api/v10", description="Discord: where its REST is. For a proxy, and for tests."
     )
     health_host: Host = Field(
         default="127.0.0.1", description="Where health and metrics are served; nobody has to log in there."

@@ -47,7 +47,7 @@ _SUBCOMMANDS: Final[Mapping[str, tuple[Words, tuple[str, ...]]]] = {
     "pause": (("Take a break, or come back from one", "Eine Pause machen oder zurückkommen"), ()),
     "find": (("Find members by what they do", "Mitglieder nach ihrer Arbeit finden"), (WORDS,)),
     "lead": (("Pass on a tip that names nobody in need", "Einen Tipp weitergeben, der niemanden nennt"), ()),
-    "settings": (("Start a group here, or change how it works", "Hier eine Gruppe beginnen oder sie ändern"), (CHECK,)),
+    "settings": (("Start a group here, or change how it works", "Hier eine Gruppe beginnen oder sie ändern"), ()),
     "privacy": (("What is stored about you; export or erase it", "Was gespeichert ist; mitnehmen oder löschen"), ()),
     "report": (
         ("How to report something, or block somebody", "Wie man etwas meldet oder jemanden blockiert"),

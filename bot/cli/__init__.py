@@ -33,8 +33,12 @@ keys = typer.Typer(no_args_is_help=True, help="The keys that seal what people wr
 manifest = typer.Typer(
     no_args_is_help=True, help="The registration of this bot as an app on a platform.", rich_markup_mode="markdown"
 )
+invite = typer.Typer(
+    no_args_is_help=True, help="The link by which this bot is added on a platform.", rich_markup_mode="markdown"
+)
 app.add_typer(deadletters, name="deadletters")
 app.add_typer(manifest, name="manifest")
+app.add_typer(invite, name="invite")
 app.add_typer(keys, name="keys")
 
 
@@ -59,6 +63,10 @@ def serve() -> None:
 
     Example: `TWOYES_LOG_FORMAT=json twoyes serve`
     """
+    import gc
+
+    gc.disable()  # until it serves: all that is loaded stays, and looking through it is a tenth of the start
+
     from bot.cli.serve import serve as run
     from bot.settings import read_settings
 
@@ -219,6 +227,18 @@ def manifest_slack(
     from bot.settings import read_settings
 
     slack(read_settings(), url, socket_mode=socket_mode)
+
+
+@invite.command("discord")
+def invite_discord() -> None:
+    """Print the link that adds the bot to a Discord server, with exactly the permissions it needs.
+
+    Who opens it needs Manage Server there. DISCORD_TOKEN says which bot it is.
+    """
+    from bot.cli.inviting import discord
+    from bot.settings import read_settings
+
+    discord(read_settings())
 
 
 @keys.command("new")

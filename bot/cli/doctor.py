@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
+from bot.cli.discord_settings import discord_way_of
 from bot.cli.examining import Finding, Verdict, clock, disk, operator, platforms, unknown_variables
 from bot.cli.examining_database import database
 from bot.cli.slack_settings import way_of
@@ -35,4 +36,8 @@ def findings(settings: Settings) -> Iterator[Finding]:
         from bot.cli.examining_slack import slack
 
         yield from slack(settings)
+    if discord_way_of(settings) is not None:
+        from bot.cli.examining_discord import discord
+
+        yield from discord(settings)
     yield from unknown_variables()

@@ -9,6 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.system import SystemClock
+from bot.cli.discord_settings import DiscordWay, discord_way_of
 from bot.cli.slack_settings import Way, way_of
 from bot.settings import Settings, variables
 from storage.engine import database_file
@@ -78,14 +79,14 @@ def operator(settings: Settings) -> Finding:
 
 def platforms(settings: Settings) -> Finding:
     """Say honestly what the tokens that are set are good for."""
-    way = way_of(settings)
-    spare = tuple(name for name in settings.platform_variables() if not name.startswith("SLACK_"))
-    if spare:
-        are = "is set, but is" if len(spare) == 1 else "are set, but are"
-        says = f"{', '.join(spare)} {are} not used: this version talks to Slack alone."
-        return Finding(Verdict.NOTE, "platforms", says)
-    if way is not None:
-        return Finding(Verdict.OK, "platforms", f"Slack, by {way}." if way is Way.SOCKET else f"Slack, over {way}.")
+    slack, discord = way_of(settings), discord_way_of(settings)
+    served = []
+    if slack is not None:
+        served.append(f"Slack, {'by' if slack is Way.SOCKET else 'over'} {slack}")
+    if discord is not None:
+        served.append(f"Discord, {'by' if discord is DiscordWay.GATEWAY else 'over'} {discord}")
+    if served:
+        return Finding(Verdict.OK, "platforms", f"{'; '.join(served)}.")
     return Finding(Verdict.NOTE, "platforms", "no token is set, so there is only the local room: `twoyes serve`.")
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from starlette.routing import BaseRoute
 
 from bot.bootstrap import Bot, Opened, Platform
+from bot.cli.discord_settings import discord_way_of
 from bot.cli.slack_settings import way_of
 from bot.cli.voice import Voice
 from bot.ports.edges import Clock
@@ -43,10 +44,17 @@ class Host(Protocol):
 
 def choose(settings: Settings, opened: Opened, voice: Voice) -> Sequence[Host]:
     """Return the platforms that are set up; the local room if there is none. What is not used is not loaded."""
+    hosts: list[Host] = []
     if way_of(settings) is not None:
         from bot.cli.hosting_slack import SlackHost
 
-        return (SlackHost(settings, opened, voice),)
-    from bot.cli.hosting_local import LocalHost
+        hosts.append(SlackHost(settings, opened, voice))
+    if discord_way_of(settings) is not None:
+        from bot.cli.hosting_discord import DiscordHost
 
-    return (LocalHost(settings, voice),)
+        hosts.append(DiscordHost(settings, opened, voice))
+    if not hosts:
+        from bot.cli.hosting_local import LocalHost
+
+        hosts.append(LocalHost(settings, voice))
+    return hosts

@@ -50,7 +50,8 @@ def test_doctor_says_what_has_to_be_fixed(settled: Operator) -> None:
 def test_doctor_says_honestly_what_tokens_are_good_for_and_what_is_misspelt(settled: Operator) -> None:
     ended = settled.setting(DISCORD_TOKEN="opens-discord", TWOYES_HEALT_PORT="1").does("doctor")
 
-    assert "DISCORD_TOKEN is set, but is not used" in ended.out
+    assert "Discord, by the gateway." in ended.out
+    assert "DISCORD_TOKEN is no bot's token" in ended.out
     assert "TWOYES_HEALT_PORT is no setting" in ended.out
     assert "opens-discord" not in ended.out + ended.err
 

@@ -60,7 +60,6 @@ def typed(world: World, user: str, command: str, **options: Typed) -> Slash:
         ("ask", {}, "", ()),
         ("intros find", {"words": "tax"}, "find tax", ()),
         ("intros report", {"person": BEN}, "report", (BEN,)),
-        ("intros settings", {"check": True}, "settings check", ()),
         ("intros settings", {}, "settings", ()),
         ("intros mine", {}, "mine", ()),
     ],

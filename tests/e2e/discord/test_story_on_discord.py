@@ -1,0 +1,73 @@
+"""The whole story on Discord, every ending, with the real discord.py: held against the promises."""
+
+import shutil
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from adapters.local.scenes import BETTER, DRAFT
+from adapters.local.story import Ending
+from tests.discord.cast import ANA, BEN, CARLA, DAVID, ELIF, INTRODUCTIONS
+from tests.e2e.discord.playing import Played, on_discord
+from tests.e2e.slack.playing import in_the_room, renamed
+
+BEGINNING = 20
+"""Characters of somebody's words that stand in an introduction however much has to be shortened."""
+
+AGREE = (Ending.AGREED, Ending.ROLE_ONLY)
+Tell = Callable[..., Played]
+
+
+@pytest.fixture(scope="module")
+def tell(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Tell:
+    """Play each story once over each transport, for all the tests here."""
+
+    @cache
+    def play(ending: Ending, transport: str = "gateway") -> Played:
+        folder = tmp_path_factory.mktemp("story")
+        return on_discord(f"sqlite:///{shutil.copyfile(sqlite_template, folder / 'twoyes.db')}", ending, transport)
+
+    return play
+
+
+@pytest.mark.parametrize("ending", list(Ending))
+@pytest.mark.parametrize("transport", ["gateway", "http"])
+def test_the_same_story_gives_the_same_domain_events_as_in_the_local_room(
+    tell: Tell, ending: Ending, transport: str, tmp_path: Path
+) -> None:
+    story = tell(ending, transport)
+
+    assert renamed(story.events) == renamed(in_the_room(f"sqlite:///{tmp_path / 'local.db'}", ending))
+    assert story.club.server.world.violations == []
+    assert story.club.server.world.misshapen == []
+    assert story.club.events("discord.failed") == []
+    assert [what for what in story.club.noted.counted if what.startswith("died")] == []
+
+
+@pytest.mark.parametrize("ending", AGREE)
+def test_both_are_introduced_in_a_private_thread_that_nobody_else_is_in(tell: Tell, ending: Ending) -> None:
+    view = tell(ending).club.server.view
+
+    (room,) = view.threads(INTRODUCTIONS)
+    (introduction,) = [seen for seen in view.in_view(CARLA) if seen.channel == room.id and not seen.ephemeral]
+    assert view.threads_of(BEN) == view.threads_of(CARLA) == (room,)
+    assert [view.threads_of(user) for user in (ANA, DAVID, ELIF)] == [(), (), ()]
+    for key in ("in_common", "result", "how_long"):
+        assert BETTER[key][:BEGINNING] in introduction.shown
+    assert BETTER["heads_up"] not in introduction.shown
+
+
+@pytest.mark.parametrize("ending", [ending for ending in Ending if ending not in AGREE])
+def test_without_two_yeses_nobody_is_introduced(tell: Tell, ending: Ending) -> None:
+    assert tell(ending).club.server.view.threads() == ()
+
+
+@pytest.mark.parametrize("ending", list(Ending))
+def test_what_is_asked_and_answered_is_in_nobodys_view_but_theirs(tell: Tell, ending: Ending) -> None:
+    view = tell(ending).club.server.view
+
+    for user in (DAVID, ELIF):
+        assert [seen for seen in view.in_view(user) if DRAFT["need"] in seen.shown] == []
+    assert [post.pings for post in view.messages(INTRODUCTIONS) if post.pings] == []
