@@ -8,7 +8,9 @@ ROOT = Path(__file__).resolve().parent.parent
 MOST_LINES = 300
 
 # A file that may be longer, and why. One that got short again has to leave this list.
-LONG_FOR_A_REASON: dict[str, str] = {}
+LONG_FOR_A_REASON: dict[str, str] = {
+    "README.md": "the settings and the story are generated into it, and two platforms are set up by it",
+}
 
 SKIPPED_FOLDERS = {".git", ".venv", "__pycache__", "node_modules", "build", "dist"}
 # Written by machines, or data: their length says nothing about how well they read.
