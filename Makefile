@@ -2,7 +2,9 @@
 
 PY := .venv/bin/python
 UV ?= uv
-WORKERS ?= 2
+# More than the two cores this is meant for: a test often waits, for a disk, a socket or a page. A file is never divided,
+# so that what is costly to prepare is prepared once.
+WORKERS ?= 3
 CODE := bot adapters storage migrations tests tools $(wildcard bench)
 COVERAGE_ARGS := --cov --cov-report=
 
@@ -21,7 +23,7 @@ demo: install ## play the story in the terminal; ARGS="--ending declined" choose
 	@.venv/bin/twoyes demo $(ARGS)
 
 test: install-dev ## run the tests; ARGS="-k consent" chooses some
-	@$(PY) -m pytest --numprocesses $(WORKERS) $(if $(COVERAGE),$(COVERAGE_ARGS)) $(ARGS)
+	@$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile $(if $(COVERAGE),$(COVERAGE_ARGS)) $(ARGS)
 
 check: lint ## everything a change has to pass: style, types, layers, files, tests, coverage
 	@$(MAKE) --no-print-directory test COVERAGE=1
