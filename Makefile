@@ -4,12 +4,12 @@ PY := .venv/bin/python
 UV ?= uv
 # More than the two cores this is meant for: a test often waits, for a disk, a socket or a page. A file is never divided,
 # so that what is costly to prepare is prepared once.
-WORKERS ?= 3
+WORKERS ?= 4
 CODE := bot adapters storage migrations tests tools $(wildcard bench)
 COVERAGE_ARGS := --cov --cov-report=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format lint coverage-gate gate-machine gate-kills bench soak messages lock \
+.PHONY: help run demo test test-long check format lint coverage-gate gate-machine gate-kills bench soak messages lock \
 	install install-dev clean
 
 help: ## list what can be made
@@ -23,7 +23,10 @@ demo: install ## play the story in the terminal; ARGS="--ending declined" choose
 	@.venv/bin/twoyes demo $(ARGS)
 
 test: install-dev ## run the tests; ARGS="-k consent" chooses some
-	@$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile $(if $(COVERAGE),$(COVERAGE_ARGS)) $(ARGS)
+	@$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(COVERAGE),$(COVERAGE_ARGS)) $(ARGS)
+
+test-long: install-dev ## the variants that `make test` leaves out: more endings, sizes and schemes
+	@$(PY) -m pytest -m long --numprocesses $(WORKERS) --dist loadfile $(ARGS)
 
 check: lint ## everything a change has to pass: style, types, layers, files, tests, coverage
 	@$(MAKE) --no-print-directory test COVERAGE=1

@@ -22,7 +22,7 @@ class Kind(StrEnum):
 
 
 _KINDS: Final = frozenset(map(str, Kind))
-_NAMED: Final = ("id", "team_id", "enterprise_id")
+_NAMED: Final = ("id", "team_id", "enterprise_id", "app_installed_team_id")
 _PLACES: Final = ("team", "enterprise", "user", "channel", "view", "message", "event")
 _TEXTS: Final = ("team_id", "user_id", "channel_id", "enterprise_id", "trigger_id", "response_url", "event_id", "text")
 _NOT_OURS: Final = (

@@ -36,7 +36,7 @@ async def sound(guest: Guest, name: str) -> None:
     await guest.is_sound(colours_alone="dark" in name)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
 async def test_nothing_keeps_anybody_out_on_a_laptop(room: ServedRoom, visits: Sits, scheme: str) -> None:
     guest = await visits(room, color_scheme=scheme)
     await in_every_state(guest, scheme)
@@ -66,6 +66,7 @@ async def test_nothing_keeps_anybody_out_on_a_phone(room: ServedRoom, visits: Si
     await sound(guest, "learned-phone")
 
 
+@pytest.mark.long
 async def test_it_can_be_used_at_200_percent(room: ServedRoom, visits: Sits) -> None:
     guest = await visits(room, **ENLARGED)
 

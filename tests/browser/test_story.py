@@ -90,7 +90,7 @@ async def test_two_yeses_end_in_a_room_for_the_two_and_a_word_for_ana(
     await guest.does_not_scroll_sideways()
 
 
-@pytest.mark.parametrize("ending", ["declined", "silent"])
+@pytest.mark.parametrize("ending", ["declined", pytest.param("silent", marks=pytest.mark.long)])
 async def test_without_a_yes_of_carla_ben_hears_no_more_than_ana_on_a_phone(
     room: ServedRoom, visits: Sits, ending: str
 ) -> None:
@@ -138,7 +138,7 @@ async def what_each_side_learned_tells_the_two_apart_for_carla_alone(guest: Gues
     await guest.is_sound()
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["laptop", "phone"])
+@pytest.mark.parametrize("phone", [False, pytest.param(True, marks=pytest.mark.long)], ids=["laptop", "phone"])
 async def test_without_names_neither_side_learns_who_until_both_want_to(
     room: ServedRoom, visits: Sits, *, phone: bool
 ) -> None:
@@ -157,6 +157,7 @@ async def test_without_names_neither_side_learns_who_until_both_want_to(
     await expect(guest.feed("carla").locator(".message.room").first).to_contain_text("this is an introduction")
 
 
+@pytest.mark.long
 async def test_somebody_who_plays_along_themselves_is_told_that_the_story_stopped(
     room: ServedRoom, visits: Sits
 ) -> None:

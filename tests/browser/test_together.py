@@ -58,6 +58,7 @@ async def test_a_message_that_changes_changes_in_its_place_and_keeps_the_focus(r
     assert await other.page.evaluate("document.activeElement !== document.body")
 
 
+@pytest.mark.long
 async def test_the_story_and_the_clock_move_on_every_open_page(room: ServedRoom, visits: Sits) -> None:
     guest, other = await visits(room), await visits(room, "ben")
 
@@ -69,6 +70,7 @@ async def test_the_story_and_the_clock_move_on_every_open_page(room: ServedRoom,
     assert await other.page.locator("#now").inner_text() == await guest.page.locator("#now").inner_text()
 
 
+@pytest.mark.long
 async def test_somebody_who_reads_further_up_is_not_moved_by_what_arrives(room: ServedRoom, visits: Sits) -> None:
     room.post("/say", seat="ben", text="Something old.")
     guest = await visits(room, "ana")
@@ -100,6 +102,7 @@ async def test_whatever_is_newest_is_in_view_when_a_page_opens_and_when_it_arriv
     await expect(guest.feed("ana").get_by_text("Your draft")).to_be_in_viewport()
 
 
+@pytest.mark.long
 async def test_what_is_typed_and_pressed_while_something_is_on_its_way_waits_its_turn(
     room: ServedRoom, visits: Sits
 ) -> None:

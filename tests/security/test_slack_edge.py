@@ -214,6 +214,16 @@ def garbled_payloads(draw: st.DrawFn) -> dict[str, Any]:
     return payload
 
 
+async def test_a_workspace_that_is_no_text_is_refused(door: Door) -> None:
+    payload = copy.deepcopy(captured("submission_of_an_org_wide_install"))
+    payload["team"] = None
+    payload["view"]["app_installed_team_id"] = True
+
+    answered = await door.posts(json.dumps(payload).encode())
+
+    assert answered.status_code == 400
+
+
 @settings(max_examples=150, deadline=None)
 @given(payload=garbled_payloads())
 def test_garbled_payloads_that_are_signed_are_never_a_fault_of_ours(payload: dict[str, Any]) -> None:

@@ -1,9 +1,10 @@
 """The whole story on Discord, every ending, with the real discord.py: held against the promises."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,9 +18,18 @@ BEGINNING = 20
 """Characters of somebody's words that stand in an introduction however much has to be shortened."""
 
 AGREE = (Ending.AGREED, Ending.ROLE_ONLY)
-PLAYED = [*(("gateway", ending) for ending in Ending), ("http", Ending.AGREED), ("http", Ending.DECLINED)]
+LONG = tuple(ending for ending in Ending if ending not in (Ending.AGREED, Ending.DECLINED))
+PLAYED = [
+    *((way, ending) for way in ("gateway", "http") for ending in (Ending.AGREED, Ending.DECLINED)),
+    *(pytest.param("gateway", ending, marks=pytest.mark.long) for ending in LONG),
+]
 """What arrives over HTTP takes the same way from the first function on; its own tests hold that."""
 Tell = Callable[..., Played]
+
+
+def rarely(endings: Iterable[Ending]) -> list[Any]:
+    """Return the endings as parameters: all but two of them are for `make test-long`."""
+    return [pytest.param(ending, marks=pytest.mark.long) if ending in LONG else ending for ending in endings]
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +57,7 @@ def test_the_same_story_gives_the_same_domain_events_as_in_the_local_room(
     assert [what for what in story.club.noted.counted if what.startswith("died")] == []
 
 
-@pytest.mark.parametrize("ending", AGREE)
+@pytest.mark.parametrize("ending", rarely(AGREE))
 def test_both_are_introduced_in_a_private_thread_that_nobody_else_is_in(tell: Tell, ending: Ending) -> None:
     view = tell(ending).club.server.view
 
@@ -60,12 +70,12 @@ def test_both_are_introduced_in_a_private_thread_that_nobody_else_is_in(tell: Te
     assert BETTER["heads_up"] not in introduction.shown
 
 
-@pytest.mark.parametrize("ending", [ending for ending in Ending if ending not in AGREE])
+@pytest.mark.parametrize("ending", rarely(ending for ending in Ending if ending not in AGREE))
 def test_without_two_yeses_nobody_is_introduced(tell: Tell, ending: Ending) -> None:
     assert tell(ending).club.server.view.threads() == ()
 
 
-@pytest.mark.parametrize("ending", list(Ending))
+@pytest.mark.parametrize("ending", rarely(Ending))
 def test_what_is_asked_and_answered_is_in_nobodys_view_but_theirs(tell: Tell, ending: Ending) -> None:
     view = tell(ending).club.server.view
 
