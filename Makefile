@@ -4,7 +4,7 @@ PY := .venv/bin/python
 UV ?= uv
 # More than the two cores this is meant for: a test often waits, for a disk, a socket or a page. A file is never divided,
 # so that what is costly to prepare is prepared once.
-WORKERS ?= 4
+WORKERS ?= 3
 CODE := bot adapters storage migrations tests tools $(wildcard bench)
 COVERAGE_ARGS := --cov --cov-report=
 

@@ -61,6 +61,9 @@ class Ends:
     telemetry: Telemetry
 
 
+_STUMBLES: Final = (AttributeError, IndexError, KeyError, TypeError)
+
+
 class SlackApp:
     """Takes payloads, from whichever transport, and gives back what Slack is to be answered."""
 
@@ -85,6 +88,8 @@ class SlackApp:
         try:
             request = AsyncBoltRequest(body=payload, headers=dict(headers), mode="socket_mode")
             return await self._bolt.async_dispatch(request)
+        except _STUMBLES as error:  # out of Bolt's own look at the payload: what listeners raise becomes a 500
+            raise NotUnderstoodError("shape") from error
         finally:
             self._to.background.ended()
 

@@ -94,7 +94,9 @@ def _required(kind: Kind, payload: Payload) -> None:
                 raise NotUnderstoodError("actions")
             _text(actions[0], "action_id")
         case Kind.SUBMISSION | Kind.CLOSED:
-            _text(_dict(payload, "view"), "callback_id")
+            view = _dict(payload, "view")
+            _text(view, "callback_id")
+            _text(view, "type")
         case Kind.GLOBAL_SHORTCUT | Kind.MESSAGE_SHORTCUT:
             _text(payload, "callback_id")
         case Kind.COMMAND:

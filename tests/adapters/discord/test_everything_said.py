@@ -56,6 +56,8 @@ from tests.app.wording.texts import every_text
 from tests.discord.inert import active
 from tests.faults import test_hostile_text
 
+pytestmark = pytest.mark.long
+
 GOLDEN = Path(__file__).parent / "golden"
 IS_WRITING = os.environ.get("TWOYES_GOLDEN") == "write"
 TEXTS = every_text()
