@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from adapters.background import Background
 from adapters.discord.answering import Answering, NoGates
 from adapters.discord.app import PATIENCE, DiscordApp, Ends, Sentences
-from adapters.discord.background import Background
 from adapters.discord.client import Hears, Shards
 from adapters.discord.directory import DiscordDirectory
 from adapters.discord.gateway import DiscordGateway

@@ -12,10 +12,10 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.background import Background
 from adapters.slack.answering import Answer, Answering
 from adapters.slack.arriving import Payload, kind_of, shaped
 from adapters.slack.authorising import Authorising, NotAddedError
-from adapters.slack.background import Background
 from adapters.slack.ids import NotUnderstoodError, OrgWideInstallError
 from adapters.slack.inbound import (
     Envelope,

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from datetime import datetime, timedelta
 from typing import Final
 
-from adapters.slack.background import Background
+from adapters.background import Background
 from adapters.slack.clients import Calls
 from adapters.slack.staff import Staff
 from adapters.slack.views import home_view

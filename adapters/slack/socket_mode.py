@@ -12,7 +12,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from adapters.slack.background import Background
+from adapters.background import Background
 from adapters.slack.clients import Line
 from adapters.slack.ids import NotUnderstoodError
 from bot.ports.telemetry import Telemetry

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from adapters.background import Background
 from adapters.slack.answering import Answering, Sentences
 from adapters.slack.app import Ends, SlackApp
 from adapters.slack.authorising import Authorising, Find
-from adapters.slack.background import Background
 from adapters.slack.clients import Calls, Clients, Line
 from adapters.slack.directory import SlackDirectory
 from adapters.slack.gateway import SlackGateway

@@ -11,11 +11,11 @@ import httpx
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from adapters.background import Background
 from adapters.local.clock import START, StoryClock
 from adapters.slack.answering import Answering
 from adapters.slack.app import Ends, SlackApp
 from adapters.slack.authorising import Access, Authorising
-from adapters.slack.background import Background
 from adapters.slack.clients import Calls, Clients, Line
 from adapters.slack.directory import SlackDirectory
 from adapters.slack.edge import Edge

@@ -89,7 +89,7 @@ async def test_while_discord_does_not_say_nothing_is_left(club: Club) -> None:
     await club.settled()
 
     assert await departed_at(club) is None
-    assert club.events("discord.left_undone") != []
+    assert club.events("background.left_undone") != []
 
 
 async def test_another_processs_servers_are_not_looked_after(club: Club) -> None:

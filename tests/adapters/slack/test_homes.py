@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
+from adapters.background import Background
 from adapters.local.clock import StoryClock
-from adapters.slack.background import Background
 from adapters.slack.homes import LATELY, Homes
 from bot.domain.ids import UserId, WorkspaceId
 from bot.ports.gateway import DeliveryKey, Direct

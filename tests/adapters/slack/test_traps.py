@@ -25,7 +25,7 @@ async def test_t1_an_answer_is_not_lost_when_something_fails_right_after_it(club
     await club.settled()
 
     assert (answered.error, world.complaints) == (None, [])
-    assert "slack.left_undone" in [name for name, _ in club.noted.events]
+    assert "background.left_undone" in [name for name, _ in club.noted.events]
 
 
 async def test_t1_a_command_that_fails_is_answered_at_once_with_a_failure(

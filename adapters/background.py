@@ -74,6 +74,6 @@ class Background:
         try:
             await work()
         except Exception as broken:  # noqa: BLE001 -- an edge: nobody waits for this any more
-            self._telemetry.event("slack.left_undone", what=name, error=where(broken))
+            self._telemetry.event("background.left_undone", what=name, error=where(broken))
         finally:
             self.ended()

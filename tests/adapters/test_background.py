@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from adapters.slack import background as module
-from adapters.slack.background import Background
+from adapters import background as module
+from adapters.background import Background
 from tests.e2e.stories import Noted
 
 
@@ -33,7 +33,7 @@ async def test_what_fails_is_noted_without_its_words_and_disturbs_nothing() -> N
 
     ((name, facts),) = noted.events
     assert done.is_set()
-    assert (name, facts["what"]) == ("slack.left_undone", "reply")
+    assert (name, facts["what"]) == ("background.left_undone", "reply")
     assert "somebody's words" not in str(facts)
 
 
