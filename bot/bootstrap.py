@@ -17,6 +17,7 @@ from bot.app.leaving import Door
 from bot.app.sweep import Sweeper
 from bot.app.wording.cast import Operator
 from bot.domain.ids import UserId, WorkspaceId
+from bot.domain.place import ORDINARY, Place
 from bot.ports.edges import Clock, Directory, Ids, Person
 from bot.ports.gateway import ChatGateway
 from bot.ports.inbound import Inbound, Origin
@@ -33,10 +34,11 @@ from storage.store import SqlStore
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """One chat platform: who is there, and how to put messages in front of them."""
+    """One chat platform: who is there, how to put messages in front of them, and what it is like."""
 
     gateway: ChatGateway
     directory: Directory
+    place: Place = ORDINARY
 
 
 class _Directories:
@@ -203,7 +205,8 @@ def build(
 ) -> Bot:
     """Join a bot from an open store and its platforms, keyed by the prefix of their workspaces."""
     clock, ids = clock or SystemClock(), ids or RandomIds()
-    operator = Operator(settings.operator_name, settings.operator_contact)
+    places = {name: platform.place for name, platform in platforms.items()}
+    operator = Operator(settings.operator_name, settings.operator_contact, places)
     directory = _Directories(platforms)
     courier = Courier(
         store=store,

@@ -12,6 +12,7 @@ from adapters.discord.connection import Connection, GivenUpError, TokenRefusedEr
 from adapters.discord.interactions_http import ADDRESS, Door
 from adapters.discord.leaving import compared_in
 from adapters.discord.looking_after import LookingAfter
+from adapters.discord.place import PLACE
 from adapters.discord.whose import joined_in
 from adapters.discord.wiring import Discord, Given
 from adapters.system import SystemClock
@@ -50,7 +51,7 @@ class DiscordHost:
             shards=self._shards,
         )
         self._discord = Discord(given)
-        self.platform = Platform(self._discord.gateway, self._discord.directory)
+        self.platform = Platform(self._discord.gateway, self._discord.directory, PLACE)
         self._app: DiscordApp | None = None
         self._connection: Connection | None = None
 

@@ -17,6 +17,7 @@ from adapters.discord.connection import Connection, Pace
 from adapters.discord.interactions_http import ADDRESS, Door
 from adapters.discord.leaving import Comings, compared_in
 from adapters.discord.looking_after import servers
+from adapters.discord.place import PLACE
 from adapters.discord.syncing import sync
 from adapters.discord.whose import joined_in
 from adapters.discord.wiring import Discord, Given
@@ -164,7 +165,7 @@ async def _bot(server: DiscordServer, clock: StoryClock, database_url: str, key:
     bot = build(
         settings,
         store,
-        {"discord": Platform(discord.gateway, discord.directory)},
+        {"discord": Platform(discord.gateway, discord.directory, PLACE)},
         telemetry=noted,
         clock=clock,
         ids=CountedIds(),

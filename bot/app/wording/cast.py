@@ -8,15 +8,17 @@ from bot.domain.ask import Ask
 from bot.domain.group import Group
 from bot.domain.ids import MemberId
 from bot.domain.member import Card, Member
+from bot.domain.place import Place, place_of
 from bot.domain.referral import Referral
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Who runs the bot, as people are told."""
+    """Who runs the bot, as people are told, and on what platforms, keyed by the prefix of their workspaces."""
 
     name: str = ""
     contact: str = ""
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class Cast:
     cards: Mapping[MemberId, Card] = field(default_factory=dict)
     referral: Referral | None = None
     ask: Ask | None = None
+
+    @property
+    def place(self) -> Place:
+        """Return what the group's platform is like."""
+        return place_of(self.group.workspace, self.operator.places)
 
     @property
     def subject(self) -> Referral:
