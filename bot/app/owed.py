@@ -16,6 +16,7 @@ from bot.ports.store import Transaction
 
 MAX_KEY = 100
 Private = e.TellHowToBegin | e.TellCannotPost | e.Answer
+Post = e.PostAskCard | e.EditAskCard | e.SendReport | e.WelcomeGroup | e.PostTally
 
 
 def queue(tx: Transaction, effects: Iterable[e.Effect], group: Group, now: datetime) -> bool:
@@ -57,7 +58,9 @@ def _addressee(effect: e.Effect) -> MemberId | None:
     match effect:
         case e.SendPrompt(to=to) | e.RemindOfPrompt(to=to) | e.EditPrompt(to=to) | e.Notify(to=to):
             return to
-        case e.SendHeadsUp(to=to) | e.TellHowToBegin(to=to) | e.TellCannotPost(to=to) | e.Answer(to=to):
+        case e.CheckIn(to=to) | e.SendHeadsUp(to=to):
+            return to
+        case e.TellHowToBegin(to=to) | e.TellCannotPost(to=to) | e.Answer(to=to):
             return to
         case _:
             return None
@@ -74,12 +77,8 @@ def key_of(effect: e.Effect) -> DeliveryKey:
 
 def _key_parts(effect: e.Effect) -> tuple[str, ...]:
     match effect:
-        case e.SendPrompt():
-            return ("prompt", effect.referral, str(effect.number))
-        case e.RemindOfPrompt():
-            return ("reminder", effect.referral, str(effect.number))
-        case e.EditPrompt():
-            return ("edit", effect.referral, str(effect.number), str(effect.edit))
+        case e.SendPrompt() | e.RemindOfPrompt() | e.EditPrompt():
+            return _question_key(effect)
         case e.Notify():
             about = effect.referral or effect.group or ""
             return ("notice", effect.notice, about, effect.to, effect.side or "", effect.occasion)
@@ -87,10 +86,22 @@ def _key_parts(effect: e.Effect) -> tuple[str, ...]:
             return ("introduction", effect.referral, str(effect.posting))
         case e.SendHeadsUp():
             return ("heads_up", effect.referral, effect.to)
+        case e.CheckIn():
+            return ("check_in", effect.referral, effect.to, str(effect.day))
         case e.TellHowToBegin() | e.TellCannotPost() | e.Answer():
             return _private_key(effect)
         case _:
             return _post_key(effect)
+
+
+def _question_key(effect: e.SendPrompt | e.RemindOfPrompt | e.EditPrompt) -> tuple[str, ...]:
+    match effect:
+        case e.SendPrompt():
+            return ("prompt", effect.referral, str(effect.number))
+        case e.RemindOfPrompt():
+            return ("reminder", effect.referral, str(effect.number))
+        case e.EditPrompt():
+            return ("edit", effect.referral, str(effect.number), str(effect.edit))
 
 
 def _private_key(effect: Private) -> tuple[str, ...]:
@@ -103,7 +114,7 @@ def _private_key(effect: Private) -> tuple[str, ...]:
             return ("answer", effect.event)
 
 
-def _post_key(effect: e.PostAskCard | e.EditAskCard | e.SendReport | e.WelcomeGroup) -> tuple[str, ...]:
+def _post_key(effect: Post) -> tuple[str, ...]:
     match effect:
         case e.PostAskCard():
             return ("post", "ask", effect.ask)
@@ -113,13 +124,15 @@ def _post_key(effect: e.PostAskCard | e.EditAskCard | e.SendReport | e.WelcomeGr
             return ("report", effect.referral, str(effect.number))
         case e.WelcomeGroup():
             return ("post", "welcome", effect.group)
+        case e.PostTally():
+            return ("tally", effect.group, effect.week)
         case _:
             assert_never(effect)
 
 
 def _lane(effect: e.Effect) -> str:
     match effect:
-        case e.SendPrompt() | e.RemindOfPrompt() | e.EditPrompt() | e.SendHeadsUp():
+        case e.SendPrompt() | e.RemindOfPrompt() | e.EditPrompt() | e.SendHeadsUp() | e.CheckIn():
             return f"{effect.referral}/{effect.to}"
         case e.Notify():
             return f"{effect.referral or effect.group}/{effect.to}"
@@ -129,7 +142,7 @@ def _lane(effect: e.Effect) -> str:
             return f"{effect.referral}/report"
         case e.PostAskCard() | e.EditAskCard():
             return f"{effect.ask}/channel"
-        case e.WelcomeGroup():
+        case e.WelcomeGroup() | e.PostTally():
             return f"{effect.group}/channel"
         case _:
             return _private_lane(effect)
@@ -150,7 +163,7 @@ def _private_lane(effect: Private) -> str:
 def _due(effect: e.Effect, group: Group, to: Member | None, now: datetime) -> datetime:
     if isinstance(effect, e.PostIntroduction):
         return effect.due
-    rings = isinstance(effect, e.SendPrompt | e.RemindOfPrompt | e.Notify)
+    rings = isinstance(effect, e.SendPrompt | e.RemindOfPrompt | e.CheckIn | e.Notify)
     answers_at_once = isinstance(effect, e.Notify) and effect.notice is e.Notice.HELLO
     if to is None or not rings or answers_at_once:
         return now

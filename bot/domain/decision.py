@@ -97,6 +97,22 @@ class Say(StrEnum):
     SETTINGS_SAVED = "settings_saved"
     GROUP_STARTED = "group_started"
     ORGANISERS_ONLY = "organisers_only"
+    OUTCOME_RECORDED = "outcome_recorded"
+    OUTCOME_TOLD = "outcome_told"
+    LATER_CHOSEN = "later_chosen"
+    LATER_DECLINED = "later_declined"
+    READY_RECORDED = "ready_recorded"
+    AMOUNT_RECORDED = "amount_recorded"
+    AMOUNTS_NOT_TAKEN = "amounts_not_taken"
+    THANKED = "thanked"
+    THANKS_SHOWN = "thanks_shown"
+    THANKS_NOT_SHOWN = "thanks_not_shown"
+    RECLASSIFIED = "reclassified"
+    TOO_LATE_TO_RECLASSIFY = "too_late_to_reclassify"
+    TESTIMONIAL_SAVED = "testimonial_saved"
+    TESTIMONIAL_SHOWN = "testimonial_shown"
+    TESTIMONIAL_NOT_SHOWN = "testimonial_not_shown"
+    FOLLOWED_UP_LONG_AGO = "followed_up_long_ago"
 
 
 class Form(StrEnum):
@@ -111,6 +127,8 @@ class Form(StrEnum):
     ASK = "ask"
     QUESTION = "question"
     REASON = "reason"
+    THANKS = "thanks"
+    TESTIMONIAL = "testimonial"
 
 
 @dataclass(frozen=True, slots=True)

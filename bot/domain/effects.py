@@ -33,6 +33,12 @@ class Notice(StrEnum):
     LEAD = "lead"
     QUIETLY_PAUSED = "quietly_paused"
     HELLO = "hello"
+    NUDGE = "nudge"
+    OUTCOME_HEARD = "outcome_heard"
+    THANKS = "thanks"
+    RECLASSIFIED = "reclassified"
+    TESTIMONIAL_WANTED = "testimonial_wanted"
+    TESTIMONIAL_GIVEN = "testimonial_given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +151,24 @@ class TellCannotPost:
     occasion: str
 
 
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """Ask one party what came of an introduction, so many days after it."""
+
+    referral: ReferralId
+    to: MemberId
+    side: Side
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostTally:
+    """Put the week's frozen tally in the group's channel."""
+
+    group: GroupId
+    week: str
+
+
 class Sentence(StrEnum):
     """What is answered where nothing could be done."""
 
@@ -186,6 +210,8 @@ Effect = (
     | EditAskCard
     | SendReport
     | WelcomeGroup
+    | CheckIn
+    | PostTally
     | TellHowToBegin
     | TellCannotPost
     | Answer

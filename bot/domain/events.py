@@ -28,6 +28,12 @@ class EventKind(StrEnum):
     LAPSED = "lapsed"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
+    OUTCOME_REPORTED = "outcome_reported"
+    READY_CONFIRMED = "ready_confirmed"
+    THANKED = "thanked"
+    THANKS_SHOWN = "thanks_shown"
+    RECLASSIFIED = "reclassified"
+    TESTIMONIAL_GIVEN = "testimonial_given"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,11 @@ Party = MemberId | Guest
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in a workspace. `user` is None once they were erased."""
+    """A person in a workspace. `user` is None once they were erased.
+
+    `pending` are the groups they asked to join where joining waits for a hello to reach them, and `hellos` tells of
+    those that are on their way, by group, when each was sent.
+    """
 
     id: MemberId
     workspace: WorkspaceId
@@ -33,6 +37,8 @@ class Member:
     locale: str = "en"
     time_zone: str = "UTC"
     joined: Mapping[GroupId, datetime] = field(default_factory=dict)
+    pending: frozenset[GroupId] = frozenset()
+    hellos: Mapping[GroupId, datetime] = field(default_factory=dict)
     blocks: frozenset[MemberId] = frozenset()
     paused_until: datetime | None = None
     pause_is_quiet: bool = True
@@ -58,13 +64,33 @@ class Member:
             return self
         return replace(self, joined={**self.joined, group: now}, direct_messages_closed=False)
 
+    def greeted(self, group: GroupId, now: datetime) -> "Member":
+        """Return them with a hello on its way; who is not in the group is in when it reaches them."""
+        pending = self.pending if group in self.joined else self.pending | {group}
+        return replace(self, pending=pending, hellos={**self.hellos, group: now})
+
+    def reached(self, group: GroupId, now: datetime) -> "Member":
+        """Return them as somebody whom a hello has reached: who waited for it is in."""
+        joined = {**self.joined, group: now} if group in self.pending else self.joined
+        open_again = replace(self, joined=joined, pending=self.pending - {group}, direct_messages_closed=False)
+        return open_again.without_hello(group)
+
+    def without_hello(self, group: GroupId) -> "Member":
+        """Return them with no hello on its way to them there."""
+        return replace(self, hellos={g: at for g, at in self.hellos.items() if g != group})
+
+    def unreachable(self) -> "Member":
+        """Return them as somebody who lets no direct message through."""
+        return replace(self, direct_messages_closed=True)
+
     def leaving(self, group: GroupId) -> "Member":
         """Return them outside the group."""
-        return replace(self, joined={g: at for g, at in self.joined.items() if g != group})
+        joined = {g: at for g, at in self.joined.items() if g != group}
+        return replace(self, joined=joined, pending=self.pending - {group}).without_hello(group)
 
     def closing(self) -> "Member":
         """Return them as somebody whose account was closed: in no group, and nothing can be delivered to them."""
-        return replace(self, joined={}, direct_messages_closed=True)
+        return replace(self, joined={}, pending=frozenset(), hellos={}, direct_messages_closed=True)
 
     def pausing(self, until: datetime | None, *, quiet: bool) -> "Member":
         """Return them on a break until a date, or back from it."""
@@ -106,12 +132,17 @@ class CardSlot(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A member's referral card in one group: the lines they wrote, and whether tips are welcome."""
+    """A member's referral card in one group: the lines they wrote, and whether tips are welcome.
+
+    `named` lets the weekly tally name them, and `listened_for` show what to listen for on their behalf.
+    """
 
     member: MemberId
     group: GroupId
     lines: Mapping[CardSlot, str]
     accepts_leads: bool = False
+    named: bool = False
+    listened_for: bool = False
     version: int = 0
 
     @property

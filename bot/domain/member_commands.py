@@ -48,7 +48,15 @@ class Block:
     other: MemberId
 
 
-MemberCommand = Join | Leave | WriteCard | Pause | Block | Unblock
+@dataclass(frozen=True, slots=True)
+class ShowInTally:
+    """Be named in the weekly tally, have one's own *listen for* shown in it, or not. What is None stays."""
+
+    named: bool | None = None
+    listened_for: bool | None = None
+
+
+MemberCommand = Join | Leave | WriteCard | Pause | Block | Unblock | ShowInTally
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ def decide_member(state: Belonging, command: c.MemberCommand, group: Group, now:
             return _leave(state, group)
         case c.WriteCard():
             return _write_card(state, command)
+        case c.ShowInTally():
+            return _show_in_tally(state, command)
         case c.Pause():
             paused = member.pausing(command.until, quiet=command.quiet)
             say = Told(Say.PAUSED if paused.is_paused(now) else Say.BACK, moment=command.until)
@@ -73,3 +75,10 @@ def _write_card(state: Belonging, command: c.WriteCard) -> Decision[Belonging]:
     card = replace(state.card, lines=lines, accepts_leads=accepts)
     event = Event(EventKind.CARD_WRITTEN, card.group, by=card.member)
     return Decision(replace(state, card=card), Told(Say.CARD_SAVED), events=() if card == state.card else (event,))
+
+
+def _show_in_tally(state: Belonging, command: c.ShowInTally) -> Decision[Belonging]:
+    named = state.card.named if command.named is None else command.named
+    listened_for = state.card.listened_for if command.listened_for is None else command.listened_for
+    card = replace(state.card, named=named, listened_for=listened_for)
+    return Decision(replace(state, card=card), Told(Say.CARD_SAVED))

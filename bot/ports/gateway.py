@@ -12,8 +12,9 @@ from bot.ports.messages import Message
 DeliveryKey = NewType("DeliveryKey", str)
 """The intent of one delivery: (referral, effect, recipient, occasion). At most 100 characters.
 
-Before its first `/` stands what sort of delivery it is: prompt, reminder, edit, notice, introduction, heads_up, post,
-report, begin, cannot_post or answer. Metrics count by it, and an adapter may tell by it what a message is for.
+Before its first `/` stands what sort of delivery it is: prompt, reminder, edit, notice, introduction, heads_up,
+check_in, tally, post, report, begin, cannot_post or answer. Metrics count by it, and an adapter may tell by it what a
+message is for.
 """
 
 
@@ -35,12 +36,16 @@ class InChannel:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The people who are introduced, in a room of their own beside the group's channel."""
+    """The people who are introduced, in a room of their own beside the group's channel.
+
+    Where the platform has no room for them, each gets `apart` in private, if there is such a text, else the message.
+    """
 
     workspace: WorkspaceId
     channel: ChannelId
     users: tuple[UserId, ...]
     name: str
+    apart: Message | None = None
 
 
 Recipient = Direct | InChannel | Room
