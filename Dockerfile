@@ -19,7 +19,7 @@ COPY storage storage
 COPY migrations migrations
 # Building is over after this line, so what only builds is taken out again.
 RUN /app/bin/python -m pip install --no-cache-dir --no-deps --no-build-isolation . \
-    && /app/bin/python -m pip uninstall --yes hatchling packaging pathspec pluggy tomlkit trove-classifiers pip
+    && /app/bin/python -m pip uninstall --yes hatchling pathspec pluggy tomlkit trove-classifiers pip
 
 FROM python:3.12-slim-bookworm
 

@@ -34,8 +34,8 @@ class Lately(Generic[K, V]):
         return self._kept.pop(key, None)
 
     def keys_where(self, holds: Callable[[K], bool]) -> list[K]:
-        """Return the keys of which it holds."""
-        return [key for key in self._kept if holds(key)]
+        """Return the keys of which it holds. It may look at what is kept, which changes their order."""
+        return [key for key in tuple(self._kept) if holds(key)]
 
     def __len__(self) -> int:
         return len(self._kept)

@@ -2,25 +2,31 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from adapters.chart.worker import ChartWorker
 from adapters.scheduler import Ticker
 from adapters.system import RandomIds, SystemClock
+from bot.app import tallying
+from bot.app.completing import Completer
 from bot.app.courier import Courier, Terms
 from bot.app.handle import Handler
 from bot.app.home import Home
 from bot.app.leaving import Door
 from bot.app.sweep import Sweeper
 from bot.app.wording.cast import Operator
-from bot.domain.ids import UserId, WorkspaceId
+from bot.domain.group import TallyMode
+from bot.domain.ids import ChannelId, UserId, WorkspaceId
 from bot.domain.place import ORDINARY, Place
-from bot.ports.edges import Clock, Directory, Ids, Person
+from bot.ports.charts import Charts
+from bot.ports.edges import Clock, Directory, Examiner, Ids, Lack, Person
+from bot.ports.front import Greeting
 from bot.ports.gateway import ChatGateway
-from bot.ports.inbound import Inbound, Origin
+from bot.ports.inbound import Inbound, Origin, Typing
 from bot.ports.messages import Message, Reply
 from bot.ports.store import Store, Transaction
 from bot.ports.telemetry import Telemetry
@@ -39,6 +45,7 @@ class Platform:
     gateway: ChatGateway
     directory: Directory
     place: Place = ORDINARY
+    examiner: Examiner | None = None
 
 
 class _Directories:
@@ -50,6 +57,17 @@ class _Directories:
     async def look_up(self, workspace: WorkspaceId, users: Iterable[UserId]) -> Mapping[UserId, Person]:
         platform = self._platforms.get(workspace.partition(":")[0])
         return await platform.directory.look_up(workspace, users) if platform else {}
+
+
+class _Examiners:
+    """What the bot may do, on every platform. One without an examiner lets it do everything."""
+
+    def __init__(self, platforms: Mapping[str, Platform]) -> None:
+        self._platforms = platforms
+
+    async def missing(self, workspace: WorkspaceId, channel: ChannelId) -> Sequence[Lack] | None:
+        platform = self._platforms.get(workspace.partition(":")[0])
+        return await platform.examiner.missing(workspace, channel) if platform and platform.examiner else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +102,13 @@ class Intake:
     handler: Handler
     home: Home
     door: Door
+    completer: Completer
 
 
 class Bot:
     """A bot that can be driven by hand (handle, sweep, deliver) or left to itself (run)."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one argument for each thing it drives
         self,
         *,
         store: Store,
@@ -99,8 +118,10 @@ class Bot:
         clock: Clock,
         telemetry: Telemetry,
         settings: Settings,
+        charts: Charts,
     ) -> None:
         self.store = store
+        self._charts = charts
         self._telemetry = telemetry
         self._intake = intake
         self._courier = courier
@@ -116,9 +137,13 @@ class Bot:
         """Return a member's own page; it writes nothing."""
         return await self._intake.home.page(origin)
 
-    async def arrived(self, workspace: WorkspaceId, by: UserId | None) -> None:
-        """Note that the bot was added to a workspace, also again, and tell who added it how to begin."""
-        await self._intake.door.arrived(workspace, by)
+    async def complete(self, typing: Typing) -> Sequence[str]:
+        """Return what could be meant while somebody types; it writes nothing."""
+        return await self._intake.completer.complete(typing)
+
+    async def arrived(self, workspace: WorkspaceId, by: UserId | None, *, greeting: Greeting | None = None) -> None:
+        """Note that the bot was added to a workspace, also again, and say how to begin."""
+        await self._intake.door.arrived(workspace, by, greeting=greeting)
 
     async def departed(self, workspace: WorkspaceId, *, at: datetime | None = None) -> None:
         """Note that the bot was removed; when it happened before the bot was added again, nothing changes."""
@@ -145,6 +170,10 @@ class Bot:
         """Return the next instant at which anything happens."""
         return await self.store.run(_next_due)
 
+    async def next_post(self, workspace: WorkspaceId, channel: ChannelId) -> datetime | None:
+        """Return when the channel's group has its next weekly post, or None where there is none to come."""
+        return await self.store.run(lambda tx: _next_post(tx, workspace, channel, self._clock.now()))
+
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver and sweep until told to stop, then drain what is due, with a deadline."""
         due, purge = asyncio.Event(), asyncio.Event()
@@ -154,7 +183,7 @@ class Bot:
             with Ticker(SystemClock(), sweep=due.set, every=every, purge=purge.set):
                 courier = tasks.create_task(self._courier.run(stop))
                 tasks.create_task(self._whenever(due, stop, self._swept))
-                tasks.create_task(self._whenever(purge, stop, self._sweeper.purge))
+                tasks.create_task(self._whenever(purge, stop, self.purge))
                 await stop.wait()
                 for event in (due, purge):
                     event.set()
@@ -184,16 +213,24 @@ class Bot:
                 await self.deliver()
 
     async def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database, and of what draws."""
+        self._charts.close()
         await self.store.close()
 
 
 def _next_due(tx: Transaction) -> datetime | None:
-    dues = (tx.outbox.next_due(), tx.referrals.next_due(), tx.asks.next_due())
-    return min((due for due in dues if due), default=None)
+    kept = (tx.outbox, tx.referrals, tx.asks, tx.follow_ups, tx.tallies)
+    return min((due for one in kept if (due := one.next_due())), default=None)
 
 
-def build(
+def _next_post(tx: Transaction, workspace: WorkspaceId, channel: ChannelId, now: datetime) -> datetime | None:
+    group = tx.groups.in_channel(workspace, channel)
+    if group is None or group.settings.tally_mode is TallyMode.OFF:
+        return None
+    return tallying.next_post(tx, group, now)
+
+
+def build(  # noqa: PLR0913 - one argument for each edge that may be another
     settings: Settings,
     store: Store,
     platforms: Mapping[str, Platform],
@@ -202,9 +239,10 @@ def build(
     clock: Clock | None = None,
     ids: Ids | None = None,
     jitter: Callable[[], float] = random.random,
+    charts: Charts | None = None,
 ) -> Bot:
     """Join a bot from an open store and its platforms, keyed by the prefix of their workspaces."""
-    clock, ids = clock or SystemClock(), ids or RandomIds()
+    clock, ids, charts = clock or SystemClock(), ids or RandomIds(), charts or ChartWorker()
     places = {name: platform.place for name, platform in platforms.items()}
     operator = Operator(settings.operator_name, settings.operator_contact, places)
     directory = _Directories(platforms)
@@ -217,6 +255,7 @@ def build(
         operator=operator,
         jitter=jitter,
         terms=Terms(lease=timedelta(seconds=settings.lease_seconds), tries=settings.max_tries),
+        charts=charts,
     )
     handler = Handler(
         store=store,
@@ -226,16 +265,18 @@ def build(
         telemetry=telemetry,
         operator=operator,
         wake=courier.wake,
+        examiner=_Examiners(platforms),
     )
     home = Home(store=store, directory=directory, clock=clock, operator=operator)
     door = Door(store=store, directory=directory, clock=clock, ids=ids, telemetry=telemetry, wake=courier.wake)
     grace = timedelta(days=settings.keep_departed_days)
     return Bot(
         store=store,
-        intake=Intake(handler, home, door),
+        intake=Intake(handler, home, door, Completer(store=store, clock=clock)),
         courier=courier,
         sweeper=Sweeper(store=store, clock=clock, telemetry=telemetry, grace=grace),
         clock=clock,
         telemetry=telemetry,
         settings=settings,
+        charts=charts,
     )

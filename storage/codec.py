@@ -1,5 +1,7 @@
 """Turns effects, outcomes, settings and receipts into JSON and back; each kind carries its own name."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any, Generic, TypeVar
 
@@ -10,6 +12,9 @@ from cattrs.preconf.orjson import make_converter
 from bot.domain import effects as e
 from bot.domain.decision import NeedsWords, Outcome, Refused, Told
 from bot.domain.group import Settings
+from bot.domain.outcome import Part, Thanks
+from bot.domain.question import Side
+from bot.domain.tally import Tally
 from bot.ports.gateway import Receipt
 from storage.errors import StorageError
 
@@ -81,11 +86,15 @@ EFFECTS: Tagged[e.Effect] = Tagged(
         "edit_prompt": e.EditPrompt,
         "notify": e.Notify,
         "post_introduction": e.PostIntroduction,
+        "check_in": e.CheckIn,
+        "close_room": e.CloseRoom,
         "send_heads_up": e.SendHeadsUp,
         "post_ask_card": e.PostAskCard,
         "edit_ask_card": e.EditAskCard,
         "send_report": e.SendReport,
         "welcome_group": e.WelcomeGroup,
+        "post_tally": e.PostTally,
+        "greet_workspace": e.GreetWorkspace,
         "tell_how_to_begin": e.TellHowToBegin,
         "tell_cannot_post": e.TellCannotPost,
         "answer": e.Answer,
@@ -102,6 +111,40 @@ def write_settings(settings: Settings) -> str:
 def read_settings(text: str) -> Settings:
     """Return a group's choices; one that was not stored yet has its default."""
     return _converter.structure(orjson.loads(text), Settings)
+
+
+def write_parts(parts: Mapping[Side, Part]) -> str:
+    """Return what each party did after an introduction, as JSON."""
+    return orjson.dumps(_converter.unstructure(dict(parts), unstructure_as=dict[Side, Part])).decode()
+
+
+def read_parts(text: str) -> dict[Side, Part]:
+    """Return what each party did after an introduction."""
+    return _converter.structure(orjson.loads(text), dict[Side, Part])
+
+
+def write_thanks(thanks: Mapping[Side, Thanks]) -> str:
+    """Return who said thanks, as JSON; their words are sealed elsewhere."""
+    silent = {side: replace(one, words="") for side, one in thanks.items()}
+    return orjson.dumps(_converter.unstructure(silent, unstructure_as=dict[Side, Thanks])).decode()
+
+
+def read_thanks(text: str) -> dict[Side, Thanks]:
+    """Return who said thanks, without their words."""
+    return _converter.structure(orjson.loads(text), dict[Side, Thanks])
+
+
+def write_tally(tally: Tally) -> str:
+    """Return a week's numbers as JSON."""
+    return orjson.dumps(_converter.unstructure(tally)).decode()
+
+
+def read_tally(text: str) -> Tally:
+    """Return a week's numbers. Raises UnreadableError."""
+    try:
+        return _converter.structure(orjson.loads(text), Tally)
+    except (ValueError, BaseValidationError) as error:
+        raise UnreadableError from error
 
 
 def write_receipt(receipt: Receipt) -> str:

@@ -10,6 +10,7 @@ from storage.tables import (
     ask,
     block,
     card,
+    conversation,
     group,
     guest,
     installation,
@@ -21,6 +22,7 @@ from storage.tables import (
     receipt,
     referral,
     shown,
+    tally,
     workspace,
 )
 
@@ -44,8 +46,10 @@ _STEPS = (
     _some(ask.c.id, ask.c.group_id.in_(_GROUPS)),
     _some(card.c.id, card.c.group_id.in_(_GROUPS)),
     _some(log.c.seq, log.c.group_id.in_(_GROUPS)),
+    _some(tally.c.seq, tally.c.group_id.in_(_GROUPS)),
     _some(receipt.c.seq, receipt.c.by_id.in_(_MEMBERS)),
     delete(membership).where(membership.c.member_id.in_(_MEMBERS)),
+    delete(conversation).where(conversation.c.member_id.in_(_MEMBERS)),
     delete(organiser).where(organiser.c.member_id.in_(_MEMBERS)),
     delete(block).where(block.c.member_id.in_(_MEMBERS)),
     delete(group).where(group.c.workspace == _WHERE),

@@ -23,7 +23,7 @@ _ADD = insert(group)
 _SAVE = (
     update(group)
     .where(group.c.id == bindparam("key"), group.c.version == bindparam("expected"))
-    .values({c.name: bindparam(c.name) for c in group.c if c.name != "id"})
+    .values({c.name: bindparam(c.name) for c in group.c if c.name not in ("id", "tally_due")})
     .returning(group.c.version)
 )
 _APPOINT = insert(organiser)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -16,10 +17,13 @@ from storage.seen import Seen
 from storage.tables import block, card, member, membership
 from storage.vault import Vault
 
-_MEMBERS = select(member, membership.c.group_id, membership.c.joined_at).outerjoin(membership)
+_MEMBERS = select(member, membership.c.group_id, membership.c.joined_at, membership.c.hello_at).outerjoin(membership)
 _GET = _MEMBERS.where(member.c.id.in_(SLOTS))
 _BY_USER = _MEMBERS.where(member.c.workspace == bindparam("in"), member.c.platform_user == bindparam("who"))
-_HERE = select(membership.c.member_id).where(membership.c.group_id == bindparam("group"))
+_EVERYWHERE = _MEMBERS.where(member.c.platform_user == bindparam("who")).order_by(member.c.workspace)
+_HERE = select(membership.c.member_id).where(
+    membership.c.group_id == bindparam("group"), membership.c.joined_at.is_not(None)
+)
 _OF_GROUP = _MEMBERS.where(member.c.id.in_(_HERE)).order_by(member.c.id)
 _BLOCKS = select(block).where(block.c.member_id.in_(SLOTS))
 _ADD = insert(member)
@@ -30,9 +34,9 @@ _SAVE = (
     .returning(member.c.version)
 )
 _JOIN = insert(membership)
-_LEAVE = delete(membership).where(
-    membership.c.member_id == bindparam("member"), membership.c.group_id == bindparam("group")
-)
+_THERE = (membership.c.member_id == bindparam("member")) & (membership.c.group_id == bindparam("group"))
+_GO_ON = update(membership).where(_THERE).values(joined_at=bindparam("joined"), hello_at=bindparam("hello"))
+_LEAVE = delete(membership).where(_THERE)
 _BLOCK = insert(block)
 _UNBLOCK = delete(block).where(block.c.member_id == bindparam("member"), block.c.other_id == bindparam("other"))
 
@@ -40,7 +44,7 @@ _CARD = select(card).where(card.c.member_id == bindparam("member"), card.c.group
 _CARDS = (
     select(card)
     .join(membership, (membership.c.member_id == card.c.member_id) & (membership.c.group_id == card.c.group_id))
-    .where(card.c.group_id == bindparam("group"))
+    .where(card.c.group_id == bindparam("group"), membership.c.joined_at.is_not(None))
     .order_by(card.c.member_id)
 )
 # PostgreSQL's ON CONFLICT is SQLite's too, word for word.
@@ -52,9 +56,18 @@ _SAVE_CARD = (
         card.c.group_id == bindparam("group"),
         card.c.version == bindparam("expected"),
     )
-    .values(accepts_leads=bindparam("accepts"), lines=bindparam("sealed"), version=bindparam("next"))
+    .values(
+        accepts_leads=bindparam("accepts"),
+        named=bindparam("may_be_named"),
+        listened_for=bindparam("may_be_told"),
+        lines=bindparam("sealed"),
+        version=bindparam("next"),
+    )
     .returning(card.c.version)
 )
+
+_Joined = tuple[datetime | None, datetime | None]
+"""Since when somebody is in a group, and the hello to them that is on its way."""
 
 
 class SqlMembers:
@@ -94,11 +107,15 @@ class SqlMembers:
             self._seen.strangers.add((workspace, user))
         return found[0] if found else None
 
+    def everywhere(self, user: UserId) -> Sequence[Member]:
+        """Return who this is in every workspace where they met the bot, on platforms where a person is one for all."""
+        return self._read(self._db.all(_EVERYWHERE, {"who": user}))
+
     def add(self, member: Member) -> None:
         """Store a new one."""
         stored = replace(member, version=max(member.version, 1))
         self._db.run(_ADD, {"id": stored.id, **_values(stored)})
-        self._write_rest(stored, replace(stored, joined={}, blocks=frozenset()))
+        self._write_rest(stored, replace(stored, joined={}, pending=frozenset(), hellos={}, blocks=frozenset()))
         self._keep(stored, read=member.version)
 
     def save(self, member: Member) -> None:
@@ -135,7 +152,7 @@ class SqlMembers:
             written = self._db.scalar(_ADD_CARD, values | _card_values(card, sealed))
         else:
             values = {"member": card.member, "group": card.group, "expected": expected, "next": expected + 1}
-            written = self._db.scalar(_SAVE_CARD, values | {"accepts": card.accepts_leads, "sealed": sealed})
+            written = self._db.scalar(_SAVE_CARD, values | _changes(card, sealed))
         if written is None:
             raise StaleWriteError(f"card of {card.member}")
         self._seen.cards.wrote(key, replace(card, version=written), read=card.version, version=written)
@@ -146,22 +163,30 @@ class SqlMembers:
 
     def _card(self, row: Row) -> Card:
         lines = SealedTexts(self._vault, CardSlot, row.lines)
-        return Card(row.member_id, row.group_id, lines, row.accepts_leads, row.version)
+        return Card(
+            row.member_id,
+            row.group_id,
+            lines,
+            accepts_leads=row.accepts_leads,
+            named=row.named,
+            listened_for=row.listened_for,
+            version=row.version,
+        )
 
     def _read(self, rows: Sequence[Row]) -> list[Member]:
         """Make members of rows, one row for each membership, and keep those not seen before."""
-        joined: dict[MemberId, dict[GroupId, Any]] = {}
+        groups: dict[MemberId, dict[GroupId, _Joined]] = {}
         for row in rows:
-            groups = joined.setdefault(row.id, {})
+            theirs = groups.setdefault(row.id, {})
             if row.group_id is not None:
-                groups[row.group_id] = row.joined_at
+                theirs[row.group_id] = (row.joined_at, row.hello_at)
         blocking = [row.id for row in rows if row.has_blocks]
         blocks = self._blocks(blocking) if blocking else {}
         for row in {row.id: row for row in rows}.values():
             if row.id not in self._seen.members:
-                found = _member(row, joined[row.id], blocks.get(row.id, frozenset()))
+                found = _member(row, groups[row.id], blocks.get(row.id, frozenset()))
                 self._keep(found, read=found.version)
-        return [self._seen.members[key].value for key in joined]
+        return [self._seen.members[key].value for key in groups]
 
     def _blocks(self, members: list[MemberId]) -> dict[MemberId, frozenset[MemberId]]:
         blocks: dict[MemberId, set[MemberId]] = {}
@@ -178,26 +203,39 @@ class SqlMembers:
 
     def _write_rest(self, after: Member, before: Member) -> None:
         """Write what changed in their memberships and their private list."""
-        key = after.id
+        key, was, now = after.id, _groups(before), _groups(after)
+        self._db.run_each(_LEAVE, [{"member": key, "group": group} for group in was.keys() - now.keys()])
+        fresh = [(group, *at) for group, at in now.items() if group not in was]
         self._db.run_each(
-            _LEAVE, [{"member": key, "group": group} for group in before.joined.keys() - after.joined.keys()]
+            _JOIN,
+            [{"member_id": key, "group_id": group, "joined_at": at, "hello_at": hello} for group, at, hello in fresh],
         )
-        fresh = [(group, at) for group, at in after.joined.items() if group not in before.joined]
-        self._db.run_each(_JOIN, [{"member_id": key, "group_id": group, "joined_at": at} for group, at in fresh])
+        changed = [(group, *at) for group, at in now.items() if was.get(group, at) != at]
+        self._db.run_each(
+            _GO_ON, [{"member": key, "group": group, "joined": at, "hello": hello} for group, at, hello in changed]
+        )
         self._db.run_each(_UNBLOCK, [{"member": key, "other": other} for other in sorted(before.blocks - after.blocks)])
         self._db.run_each(
             _BLOCK, [{"member_id": key, "other_id": other} for other in sorted(after.blocks - before.blocks)]
         )
 
 
-def _member(row: Row, joined: dict[GroupId, Any], blocks: frozenset[MemberId]) -> Member:
+def _groups(member: Member) -> dict[GroupId, _Joined]:
+    """Return the rows of a member's groups: since when they are in, and the hello that is on its way."""
+    pending = {group: (None, member.hellos.get(group)) for group in member.pending}
+    return pending | {group: (at, member.hellos.get(group)) for group, at in member.joined.items()}
+
+
+def _member(row: Row, groups: Mapping[GroupId, _Joined], blocks: frozenset[MemberId]) -> Member:
     return Member(
         id=row.id,
         workspace=row.workspace,
         user=row.platform_user,
         locale=row.locale,
-        time_zone=row.time_zone,
-        joined=joined,
+        time_zone=row.time_zone or None,
+        joined={group: at for group, (at, _) in groups.items() if at is not None},
+        pending=frozenset(group for group, (at, _) in groups.items() if at is None),
+        hellos={group: hello for group, (_, hello) in groups.items() if hello is not None},
         blocks=blocks,
         paused_until=row.paused_until,
         pause_is_quiet=row.pause_is_quiet,
@@ -212,7 +250,7 @@ def _values(member: Member) -> dict[str, Any]:
         "workspace": member.workspace,
         "platform_user": member.user,
         "locale": member.locale,
-        "time_zone": member.time_zone,
+        "time_zone": member.time_zone or "",
         "paused_until": member.paused_until,
         "pause_is_quiet": member.pause_is_quiet,
         "silences": member.silences,
@@ -223,4 +261,10 @@ def _values(member: Member) -> dict[str, Any]:
 
 
 def _card_values(card: Card, sealed: bytes) -> dict[str, Any]:
-    return {"accepts_leads": card.accepts_leads, "lines": sealed}
+    agreed = {"accepts_leads": card.accepts_leads, "named": card.named, "listened_for": card.listened_for}
+    return {**agreed, "lines": sealed}
+
+
+def _changes(card: Card, sealed: bytes) -> dict[str, Any]:
+    agreed = {"accepts": card.accepts_leads, "may_be_named": card.named, "may_be_told": card.listened_for}
+    return {**agreed, "sealed": sealed}

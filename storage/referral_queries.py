@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.database import SLOTS
-from storage.tables import ask, group, guest, member, question, referral, text, text_about
+from storage.tables import ask, follow_up, group, guest, member, question, referral, text, text_about
 from storage.tables.columns import literals
 
 MEMBER: BindParameter[str] = bindparam("member")
@@ -148,6 +148,18 @@ PAIR_PAST = select(
     referral.c.pair_high == bindparam("high"),
     referral.c.id != bindparam("but"),
     referral.c.closes_at.is_not(None),
+)
+WERE_INTRODUCED = (
+    select(referral.c.id)
+    .where(
+        IN_GROUP,
+        referral.c.provider_id == bindparam("provider"),
+        or_(referral.c.seeker_member_id == bindparam("seeker"), referral.c.seeker_guest_id == bindparam("guest")),
+        referral.c.introduced_at.is_not(None),
+        referral.c.id != bindparam("but"),
+        ~exists().where(follow_up.c.referral_id == referral.c.id, follow_up.c.reclassified_at.is_not(None)),
+    )
+    .limit(1)
 )
 RECEIVED = (
     select(func.count(question.c.referral_id.distinct()))

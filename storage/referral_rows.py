@@ -60,6 +60,7 @@ def to_referral(row: Row, questions: Iterable[Row], texts: Sequence[Row], vault:
         introduced_at=row.introduced_at,
         got_it=_sides(row.got_it),
         lead_sent_at=row.lead_sent_at,
+        came_from=row.came_from,
         version=row.version,
     )
 
@@ -94,6 +95,7 @@ def from_referral(referral: Referral, due: datetime | None) -> dict[str, Any]:
         "asks_nobody": referral.asks_nobody,
         "over_limit": _listed(referral.over_limit),
         "lead_sent_at": referral.lead_sent_at,
+        "came_from": referral.came_from,
         # The same two twice make no pair: a draft may say anything.
         "pair_low": low if low != high else None,
         "pair_high": high if low != high else None,

@@ -156,6 +156,13 @@ class SqlReferrals:
         """Count what this member asked anybody about since then."""
         return self._count(q.STARTED_SINCE, {"group": group, "starter": starter, "since": since})
 
+    def were_introduced(self, referral: Referral) -> bool:
+        """Say whether an earlier referral in its group introduced its seeker to its provider."""
+        seeker = referral.seeker
+        member, guest = (None, seeker.id) if isinstance(seeker, Guest) else (seeker, None)
+        values = {"group": referral.group, "provider": referral.provider, "but": referral.id}
+        return self._db.scalar(q.WERE_INTRODUCED, values | {"seeker": member, "guest": guest}) is not None
+
     def looking_open(self, group: GroupId, starter: MemberId, now: datetime) -> Sequence[Referral]:
         """Return those of this member's that look open to them, by `closes_at`."""
         return self._list(q.LOOKING_OPEN, {"group": group, "starter": starter, "now": now})

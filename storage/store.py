@@ -6,10 +6,14 @@ from typing import Generic, TypeVar
 
 from sqlalchemy import Connection
 
+from bot.ports.follow_ups import FollowUps
 from bot.ports.installs import Installations, Workspaces
-from bot.ports.store import Asks, Groups, Inbox, Members, Outbox, Records, Referrals, Transaction, Upkeep
+from bot.ports.store import Asks, Conversations, Groups, Inbox, Members, Outbox, Records, Referrals, Transaction, Upkeep
+from bot.ports.tallies import Tallies
 from storage.asks import SqlAsks
+from storage.conversations import SqlConversations
 from storage.database import Database
+from storage.follow_ups import SqlFollowUps
 from storage.groups import SqlGroups
 from storage.inbox import SqlInbox
 from storage.installations import SqlInstallations
@@ -20,6 +24,7 @@ from storage.records import SqlRecords
 from storage.referrals import SqlReferrals
 from storage.runner import Runner
 from storage.seen import Seen
+from storage.tallies import SqlTallies
 from storage.upkeep import SqlUpkeep
 from storage.vault import Vault
 from storage.workspaces import SqlWorkspaces
@@ -33,6 +38,8 @@ class SqlTransaction:
     __slots__ = (
         "_database",
         "asks",
+        "conversations",
+        "follow_ups",
         "groups",
         "inbox",
         "installations",
@@ -40,6 +47,7 @@ class SqlTransaction:
         "outbox",
         "records",
         "referrals",
+        "tallies",
         "upkeep",
         "workspaces",
     )
@@ -50,9 +58,12 @@ class SqlTransaction:
         self.inbox: Inbox = SqlInbox(database)
         self.referrals: Referrals = SqlReferrals(database, vault, seen)
         self.members: Members = SqlMembers(database, vault, seen)
+        self.conversations: Conversations = SqlConversations(database)
         self.groups: Groups = SqlGroups(database, seen)
         self.asks: Asks = SqlAsks(database, vault, seen)
+        self.follow_ups: FollowUps = SqlFollowUps(database, vault)
         self.records: Records = SqlRecords(database, vault)
+        self.tallies: Tallies = SqlTallies(database)
         self.outbox: Outbox = SqlOutbox(database)
         self.upkeep: Upkeep = SqlUpkeep(database, seen)
         self.workspaces: Workspaces = SqlWorkspaces(database)

@@ -25,6 +25,10 @@ from storage.tables import (
     ask,
     block,
     card,
+    conversation,
+    follow_up,
+    follow_up_text,
+    follow_up_text_about,
     group,
     installation,
     member,
@@ -50,6 +54,11 @@ _OUTDATE = (
     .where(or_(referral.c.starter_id == _WHO, referral.c.seeker_member_id == _WHO, referral.c.provider_id == _WHO))
     .values(version=referral.c.version + 1)
 )
+_OUTDATE_AFTERWARDS = (
+    update(follow_up)
+    .where(or_(follow_up.c.referrer_id == _WHO, follow_up.c.seeker_id == _WHO, follow_up.c.provider_id == _WHO))
+    .values(version=follow_up.c.version + 1)
+)
 _ORGANISED = select(organiser.c.group_id).where(organiser.c.member_id == _WHO)
 _BLOCKED_BY = select(block.c.member_id).where(block.c.other_id == _WHO)
 _OUTDATE_AROUND = (
@@ -57,6 +66,7 @@ _OUTDATE_AROUND = (
     update(member).where(member.c.id.in_(_BLOCKED_BY)).values(version=member.c.version + 1),
 )
 _ABOUT = select(text_about.c.text_id).where(text_about.c.member_id == _WHO)
+_SAID_ABOUT = select(follow_up_text_about.c.text_id).where(follow_up_text_about.c.member_id == _WHO)
 _SHOWN_ABOUT = select(shown_about.c.shown_id).where(shown_about.c.member_id == _WHO)
 _HOME = select(member.c.workspace).where(member.c.id == _WHO).scalar_subquery()
 _USER = select(member.c.platform_user).where(member.c.id == _WHO).scalar_subquery()
@@ -65,10 +75,12 @@ _DROP = (
     .where(installation.c.workspace == _HOME, installation.c.installed_by == _USER)
     .values(installed_by=null()),
     delete(text).where(or_(text.c.author_id == _WHO, text.c.id.in_(_ABOUT))),
+    delete(follow_up_text).where(or_(follow_up_text.c.author_id == _WHO, follow_up_text.c.id.in_(_SAID_ABOUT))),
     delete(shown).where(or_(shown.c.member_id == _WHO, shown.c.id.in_(_SHOWN_ABOUT))),
     update(ask).where(ask.c.owner_id == _WHO).values(words=null(), version=ask.c.version + 1),
     delete(card).where(card.c.member_id == _WHO),
     delete(membership).where(membership.c.member_id == _WHO),
+    delete(conversation).where(conversation.c.member_id == _WHO),
     delete(organiser).where(organiser.c.member_id == _WHO),
     delete(block).where(or_(block.c.member_id == _WHO, block.c.other_id == _WHO)),
     # Delivered ones too: a receipt tells where their private messages are.
@@ -104,6 +116,20 @@ _FORGET_WORDS = (
     .where(text.c.referral_id.in_(select(referral.c.id).where(_IN_GROUP, _ENDED)))
     .returning(text.c.referral_id)
 )
+# Thanks go with the words of their referral, and so does a testimonial that nobody may see (any more).
+_ENDED_ONES = select(referral.c.id).where(_IN_GROUP, _ENDED)
+_after = follow_up.alias("after")
+_IS_PRIVATE = exists().where(
+    _after.c.referral_id == follow_up_text.c.referral_id, _after.c.testimonial_may_show.is_(false())
+)
+_GOES_TOO = or_(follow_up_text.c.part != "testimonial", _IS_PRIVATE)
+_HAS_SAID = select(follow_up_text.c.referral_id).where(follow_up_text.c.referral_id.in_(_ENDED_ONES), _GOES_TOO)
+_OUTDATE_SAID = update(follow_up).where(follow_up.c.referral_id.in_(_HAS_SAID)).values(version=follow_up.c.version + 1)
+_FORGET_SAID = (
+    delete(follow_up_text)
+    .where(follow_up_text.c.referral_id.in_(_ENDED_ONES), _GOES_TOO)
+    .returning(follow_up_text.c.referral_id)
+)
 _IS_ASKED = exists().where(question.c.referral_id == referral.c.id, question.c.closed.is_(false()))
 _FORGET_DRAFTS = delete(referral).where(
     _IN_GROUP,
@@ -126,7 +152,7 @@ class SqlUpkeep:
 
     def erase(self, member: MemberId, now: datetime) -> None:
         """Delete their texts, the texts about them, and their platform id; leave counts and hashes."""
-        for statement in (_OUTDATE, *_OUTDATE_AROUND, *_DROP):
+        for statement in (_OUTDATE, _OUTDATE_AFTERWARDS, *_OUTDATE_AROUND, *_DROP):
             self._db.run(statement, {"who": member})
         self._db.run(_FORGET_WHO_IT_WAS, {"who": member, "now": now})
         self._seen.clear()
@@ -135,7 +161,8 @@ class SqlUpkeep:
         """Drop the words of referrals that ended before that; return how many referrals."""
         values = {"group": group, "before": closed_before, "introduced_before": closed_before - FOLLOWED_FOR}
         self._db.run(_OUTDATE_WORDS, values)
-        forgotten = set(self._db.scalars(_FORGET_WORDS, values))
+        self._db.run(_OUTDATE_SAID, values)
+        forgotten = {*self._db.scalars(_FORGET_WORDS, values), *self._db.scalars(_FORGET_SAID, values)}
         self._seen.clear()
         return len(forgotten)
 

@@ -18,6 +18,7 @@ _ADD = postgresql.insert(workspace)
 _SAVE = _ADD.on_conflict_do_update(
     index_elements=[workspace.c.id], set_={c.name: _ADD.excluded[c.name] for c in workspace.c if c.name != "id"}
 )
+_PRESENT = select(workspace.c.id).where(workspace.c.departed_at.is_(None)).order_by(workspace.c.id)
 _DEPARTED = select(workspace.c.id).where(workspace.c.departed_at <= bindparam("by")).order_by(workspace.c.departed_at)
 
 
@@ -46,6 +47,10 @@ class SqlWorkspaces:
             "departed_at": workspace.departed_at,
         }
         self._db.run(_SAVE, row)
+
+    def present(self) -> Sequence[WorkspaceId]:
+        """Return those that have not removed the bot."""
+        return self._db.scalars(_PRESENT)
 
     def departed_by(self, instant: datetime) -> Sequence[WorkspaceId]:
         """Return those that have been gone since then or longer, the longest first."""

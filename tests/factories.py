@@ -7,9 +7,12 @@ from bot.domain.ask import Ask, AskStatus
 from bot.domain.decision import Around, ConsentReceipt, Say, Told
 from bot.domain.effects import Notice, Notify
 from bot.domain.events import Event, EventKind
-from bot.domain.group import Group
+from bot.domain.group import Group, Settings
+from bot.domain.hearing import Surroundings
 from bot.domain.ids import AskId, ChannelId, GroupId, MemberId, ReferralId, UserId, WorkspaceId
+from bot.domain.kind import Kind
 from bot.domain.member import Card, CardSlot, Member
+from bot.domain.outcome import FollowUp
 from bot.domain.question import Answer, Question, Side, Stage
 from bot.domain.referral import Referral, Status, Tick
 from bot.domain.words import Slot
@@ -142,6 +145,31 @@ def an_agreed_referral(**changes: Any) -> Referral:  # noqa: ANN401
         "postings": 1,
     }
     return an_asking_referral(**(facts | changes))
+
+
+def a_follow_up(**changes: Any) -> FollowUp:  # noqa: ANN401
+    """Return what comes after an introduction of Sam and Pia by Rita, made now; Pia moves first."""
+    facts: dict[str, Any] = {
+        "referral": ReferralId("referral"),
+        "group": GROUP,
+        "introduced_at": NOW,
+        "week": "2026-W47",
+        "kind": Kind.RECOMMENDATION,
+        "referrer": RITA,
+        "seeker": SAM,
+        "provider": PIA,
+        "first_move": Side.PROVIDER,
+    }
+    return FollowUp(**(facts | changes))
+
+
+def surroundings(**changes: Any) -> Surroundings:  # noqa: ANN401
+    """Return a group in which Rita, Sam and Pia are members, and in which amounts are counted."""
+    facts: dict[str, Any] = {
+        "group": a_group(settings=Settings(amounts=True)),
+        "people": {key: a_member(id=key) for key in (RITA, SAM, PIA)},
+    }
+    return Surroundings(**(facts | changes))
 
 
 def around(**changes: Any) -> Around:  # noqa: ANN401

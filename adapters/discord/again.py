@@ -10,8 +10,8 @@ from typing import Any, Final
 from adapters.discord.ids import custom_id
 from adapters.discord.layouts import ROW, TEXT, Component, Page, Piece, Showing, Upload, button_of, prefixed
 from adapters.discord.messages import COMPONENTS_V2, EPHEMERAL, Outgoing, Payload
-from adapters.discord.reading import Body
 from adapters.discord.text import NOBODY, markdown, one_line, safe, unescaped
+from adapters.reading import Body
 from bot.domain.ids import UserId
 from bot.ports.messages import Bold, Field, FieldKind, Form, Mention, Plain
 
@@ -22,10 +22,11 @@ TYPED_FILE: Final = "what-you-typed.txt"
 NO_MENTIONS: Final[Payload] = {"parse": []}
 
 
-def refused(errors: Mapping[str, str], form: Form, *, edit: str, showing: Showing) -> Outgoing:
+def refused(errors: Mapping[str, str], form: Form, *, edit: str, showing: Showing, ephemeral: bool = True) -> Outgoing:
     """Return the `data` of an answer of type 4: what is wrong, what was typed, and a button to open the form again.
 
     `form` is filled with what was typed, and `edit` is what the button says. What is too long to be shown is a file.
+    Where only one person is, it need not be `ephemeral`: what is does not stay.
     """
     labels = {field.key: field.label for field in form.fields}
     wrong = [_wrong(labels.get(key, ""), text) for key, text in errors.items()]
@@ -35,14 +36,15 @@ def refused(errors: Mapping[str, str], form: Form, *, edit: str, showing: Showin
     shown = [Piece(component=one) for one in _typed(form)]
     if whole.takes([*shown, Piece(component=button)]):
         whole.put([*shown, Piece(component=button)])
-        return _privately(whole.components)
-    return _privately([*whole.components, *_as_file(button)], Upload(TYPED_FILE, _as_text(form).encode()))
+        return _shown_alone(whole.components, ephemeral=ephemeral)
+    file = Upload(TYPED_FILE, _as_text(form).encode())
+    return _shown_alone([*whole.components, *_as_file(button)], file, ephemeral=ephemeral)
 
 
-def offered(form: Form, *, showing: Showing) -> Outgoing:
+def offered(form: Form, *, showing: Showing, ephemeral: bool = True) -> Outgoing:
     """Return the `data` of an answer of type 4 that offers another form after one that was sent."""
     title = {"type": TEXT, "content": markdown((Plain(one_line(form.title)),))}
-    return _privately([title, _opening(form, form.title, showing)])
+    return _shown_alone([title, _opening(form, form.title, showing)], ephemeral=ephemeral)
 
 
 def refilled(form: Form, message: Mapping[str, object]) -> Form:
@@ -67,8 +69,8 @@ def _opening(form: Form, label: str, showing: Showing) -> Component:
     return {"type": ROW, "components": [button]}
 
 
-def _privately(components: list[Component], *files: Upload) -> Outgoing:
-    flags = COMPONENTS_V2 | EPHEMERAL
+def _shown_alone(components: list[Component], *files: Upload, ephemeral: bool) -> Outgoing:
+    flags = COMPONENTS_V2 | EPHEMERAL if ephemeral else COMPONENTS_V2
     payload: Payload = {"components": components, "flags": flags, "allowed_mentions": NO_MENTIONS}
     if files:
         payload["attachments"] = [{"id": str(number), "filename": one.name} for number, one in enumerate(files)]

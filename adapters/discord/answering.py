@@ -1,18 +1,20 @@
 """Answers interactions by REST, whichever way they came: within three seconds, once, and with what follows."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
 from discord.http import Route
 
-from adapters.discord.answers import MESSAGE, Answer
+from adapters.discord.answers import CHOICES, MESSAGE, Answer
 from adapters.discord.envelopes import Envelope
 from adapters.discord.errors import Answered, NotTakenError
 from adapters.discord.line import Line
 from adapters.discord.messages import Outgoing, replied
 from adapters.discord.rates import Gates
+from adapters.waiting import retried
 from bot.ports.gateway import DeliveryDelayedError, DeliveryError, Refusal
 from bot.ports.messages import Message
 from bot.ports.telemetry import Telemetry
@@ -20,8 +22,7 @@ from bot.ports.telemetry import Telemetry
 ANSWERED_ALREADY: Final = 40060
 TOO_LATE: Final = 10062
 BETWEEN_TRIES: Final = 0.25
-TRIES: Final = 3
-LONGEST_WAIT: Final = 10.0
+_SAID_OTHERWISE: Final = (Refusal.INVALID, Refusal.GONE)
 
 
 class NoGates(Gates):
@@ -45,18 +46,25 @@ class Answering:
     async def answer(self, answer: Answer, at: Envelope, *, by: float, instead: Message) -> None:
         """Give the first answer `by` an instant of the loop's, then what follows it.
 
-        `instead` is said where Discord does not take the answer as it is.
+        Where Discord does not take it as it is, or what it was to replace is gone, it is said in brief; `instead` is
+        said for what has no brief form, which changed nothing.
         """
         try:
             if not await self._first(answer, at, by):
                 return
         except DeliveryError as failed:
             self._telemetry.event("discord.not_answered", error=type(failed).__name__)
-            if not (isinstance(failed, NotTakenError) and failed.reason is Refusal.INVALID):
+            if not (isinstance(failed, NotTakenError) and failed.reason in _SAID_OTHERWISE):
                 return
-            await self._first(said(instead, at), at, by)
+            await self._first(said(answer.brief or instead, at), at, by)
             return
         await self._rest(answer, at)
+
+    async def complete(self, choices: Iterable[str], at: Envelope, *, by: float) -> None:
+        """Show what could be meant. Who types on is asked for again, so nothing is lost with one that fails."""
+        listed = [{"name": one, "value": one} for one in choices]
+        with suppress(DeliveryError):
+            await self._first(Answer(CHOICES, {"choices": listed}), at, by)
 
     async def _first(self, answer: Answer, at: Envelope, by: float) -> bool:
         """Answer, again if Discord was silent or stumbled; return False for what was answered or is over.
@@ -75,12 +83,13 @@ class Answering:
                     raise
                 self._telemetry.event("discord.too_late")
                 return False
-            except (DeliveryDelayedError, TimeoutError):
-                if asyncio.get_running_loop().time() + BETWEEN_TRIES >= by:
+            except (DeliveryDelayedError, TimeoutError) as failed:
+                wait = _wait(failed)
+                if asyncio.get_running_loop().time() + wait >= by:
                     self._telemetry.event("discord.too_late")
                     return False
                 tried = True
-                await asyncio.sleep(BETWEEN_TRIES)
+                await asyncio.sleep(wait)
             else:
                 return True
 
@@ -94,24 +103,16 @@ class Answering:
         await self._line.call(at.workspace, route, {k: v for k, v in body.items() if v is not None}, files=sent.files)
 
 
+def _wait(failed: DeliveryDelayedError | TimeoutError) -> float:
+    """Return how many seconds to let pass before the next try: as many as Discord asks for."""
+    asked = failed.wait.total_seconds() if isinstance(failed, DeliveryDelayedError) and failed.wait else 0.0
+    return max(BETWEEN_TRIES, asked)
+
+
 def said(message: Message, at: Envelope) -> Answer:
     """Return a message of one's own as an answer, for one person alone."""
     first, *_ = replied(message, ephemeral=not at.is_direct)
     return Answer(MESSAGE, first.payload, first.files)
-
-
-async def retried(work: Callable[[], Awaitable[object]]) -> None:
-    """Try again where Discord said when, or that nothing happened. The outbox is for what is owed; this is an echo."""
-    for left in reversed(range(TRIES)):
-        try:
-            await work()
-        except DeliveryDelayedError as delayed:
-            if not left or delayed.lost_answer:
-                raise
-            wait = delayed.wait.total_seconds() if delayed.wait else 1.0
-            await asyncio.sleep(min(wait, LONGEST_WAIT))
-        else:
-            return
 
 
 def _callback(at: Envelope) -> Route:

@@ -1,6 +1,6 @@
 """The core's replies in Discord's ways: as a form, in place of what was pressed, or beside it for one person alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from adapters.discord.again import FIRST_TYPED, offered, refilled, refused
@@ -8,7 +8,7 @@ from adapters.discord.envelopes import Arrived, Envelope
 from adapters.discord.layouts import Showing, Upload
 from adapters.discord.messages import EPHEMERAL, Outgoing, Payload, mentioned, replied, updated
 from adapters.discord.modals import form_modal
-from adapters.discord.reading import Body
+from adapters.reading import Body
 from bot.ports.inbound import Inbound, Press, Submit
 from bot.ports.messages import Form, Message, Reply
 
@@ -16,18 +16,23 @@ MESSAGE: Final = 4
 DEFER: Final = 5
 DEFER_UPDATE: Final = 6
 UPDATE: Final = 7
+CHOICES: Final = 8
 MODAL: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The first answer to an interaction, and the messages that follow it. One that `goes` shows nothing."""
+    """The first answer to an interaction, and the messages that follow it. One that `goes` shows nothing.
+
+    `brief` is what is said where Discord does not take it as it is.
+    """
 
     kind: int
     data: Payload | None = None
     files: tuple[Upload, ...] = ()
     more: tuple[Outgoing, ...] = ()
     goes: bool = False
+    brief: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,8 @@ def answer_to(reply: Reply, asked: Asked) -> Answer:
     if is_form and reply.errors and reply.form is not None:
         return _refused(reply, reply.form, asked)
     if is_form and reply.form is not None:
-        return _followed_by(_shown(reply, asked), offered(reply.form, showing=asked.showing))
+        more = offered(reply.form, showing=asked.showing, ephemeral=not asked.at.is_direct)
+        return _followed_by(_shown(reply, asked), more)
     if reply.form is not None:
         return Answer(MODAL, form_modal(_filled(reply.form, asked), guild=asked.showing.guild))
     return _shown(reply, asked) or _nothing(asked)
@@ -78,8 +84,10 @@ def answer_to(reply: Reply, asked: Asked) -> Answer:
 
 def _refused(reply: Reply, form: Form, asked: Asked) -> Answer:
     """Return what is wrong above what was typed; a second time, in the place of the first."""
-    sent = refused(reply.errors, form, edit=asked.edit, showing=asked.showing)
-    return Answer(UPDATE if asked.was_refused else MESSAGE, sent.payload, sent.files)
+    away = not asked.at.is_direct
+    sent = refused(reply.errors, form, edit=asked.edit, showing=asked.showing, ephemeral=away)
+    brief = Message("\n".join(reply.errors.values()), ())
+    return Answer(UPDATE if asked.was_refused else MESSAGE, sent.payload, sent.files, brief=brief)
 
 
 def _filled(form: Form, asked: Asked) -> Form:
@@ -94,17 +102,16 @@ def _shown(reply: Reply, asked: Asked) -> Answer | None:
     if message is None:
         return None
     in_place = (reply.replaces and asked.stands_alone) or (isinstance(asked.inbound, Submit) and asked.was_refused)
-    showing = asked.for_reading(message)
-    first, *more = (
-        updated(message, showing) if in_place else replied(message, showing, ephemeral=not asked.at.is_direct)
-    )
-    return Answer(UPDATE if in_place else MESSAGE, first.payload, first.files, tuple(more))
+    render = updated if in_place else replied
+    first, *more = render(message, asked.for_reading(message), ephemeral=not asked.at.is_direct)
+    brief = Message(message.summary, ())
+    return Answer(UPDATE if in_place else MESSAGE, first.payload, first.files, tuple(more), brief=brief)
 
 
 def _followed_by(answer: Answer | None, last: Outgoing) -> Answer:
     if answer is None:
         return Answer(MESSAGE, last.payload, last.files)
-    return Answer(answer.kind, answer.data, answer.files, (*answer.more, last))
+    return replace(answer, more=(*answer.more, last))
 
 
 def _nothing(asked: Asked) -> Answer:

@@ -1,21 +1,24 @@
 """Takes interactions, from whichever way they come: the bot decides and commits, then Discord is answered."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from adapters.discord.answering import Answering, said
 from adapters.discord.answers import Answer, Asked, answer_to
-from adapters.discord.envelopes import Arrived, Envelope, envelope, people
-from adapters.discord.ids import PLATFORM, NotUnderstoodError, WhichServerError
-from adapters.discord.inbound import read
-from adapters.discord.reading import Body
-from adapters.discord.whose import NoServerError, Whose
+from adapters.discord.envelopes import Arrived, Envelope, envelope, people, require_server
+from adapters.discord.ids import PLATFORM, WhichServerError
+from adapters.discord.inbound import command, read, typing
+from adapters.discord.whose import NoServerError, SeveralServersError, Whose, told_apart
+from adapters.reading import Body, NotUnderstoodError
 from adapters.telemetry import where
+from bot.domain.group import Group
 from bot.domain.ids import UserId, WorkspaceId
 from bot.ports.edges import Person
-from bot.ports.front import Front
+from bot.ports.front import CompletingFront
+from bot.ports.inbound import Slash
 from bot.ports.messages import Message
 from bot.ports.telemetry import Telemetry
 
@@ -26,6 +29,9 @@ TO_ANSWER: Final = 0.4
 
 OURS: Final = (2, 3, 5)
 """The types of interactions that this bot asks for: commands, buttons, forms."""
+
+TYPING: Final = 4
+"""That of something half typed."""
 
 NOWHERE: Final = WorkspaceId(f"{PLATFORM}1")
 """Stands for the server of somebody who has joined none, to answer them all the same."""
@@ -41,6 +47,8 @@ class Sentences:
     try_again: Sentence
     no_group: Sentence
     edit: Callable[[str], str]
+    which_group: Callable[[Sequence[Group], str, Slash], Message]
+    """Asks which of these groups somebody means, in their language; what they typed goes on with the choice."""
 
 
 class People(Protocol):
@@ -49,7 +57,7 @@ class People(Protocol):
     def acted(self, workspace: WorkspaceId, person: Person) -> None:
         """Note somebody as their own interaction in the server tells."""
 
-    def speaks(self, user: UserId, locale: str) -> None:
+    def speaks(self, user: UserId, locale: str | None) -> None:
         """Note somebody's language."""
 
 
@@ -64,7 +72,7 @@ class Mailbox(Protocol):
 class Ends:
     """What the app leads to: the bot on one side, Discord on the other."""
 
-    front: Front
+    front: CompletingFront
     answering: Answering
     people: People
     mailbox: Mailbox
@@ -85,8 +93,11 @@ class DiscordApp:
         """Let the bot decide and commit, then answer."""
         by = asyncio.get_running_loop().time() + self._patience
         try:
-            if Body(arrived).number("type") in OURS:
+            kind = Body(arrived).number("type")
+            if kind in OURS:
                 await self._answered(arrived, by)
+            elif kind == TYPING:
+                await self._completed(arrived, by)
         except NotUnderstoodError as broken:
             self._to.telemetry.event("discord.not_understood", reason=broken.reason)
         except Exception as broken:  # noqa: BLE001 -- an edge: discord.py would write a traceback and go on
@@ -98,8 +109,20 @@ class DiscordApp:
         except NoServerError:
             at = envelope(arrived, home=NOWHERE)
             answer = said(self._to.sentences.no_group(at.locale), at)
+        except SeveralServersError as several:
+            at = envelope(arrived, home=NOWHERE)
+            which = self._to.sentences.which_group(several.groups, at.locale, command(arrived, home=NOWHERE))
+            answer = said(told_apart(which, several.groups), at)
         instead = self._to.sentences.try_again(at.locale)
         await self._to.answering.answer(answer, at, by=by + TO_ANSWER, instead=instead)
+
+    async def _completed(self, arrived: Arrived, by: float) -> None:
+        """Show what could be meant, or nothing; who has joined nowhere is shown nothing."""
+        with suppress(NoServerError, TimeoutError):
+            async with asyncio.timeout_at(by):
+                home = await self._home_of(arrived)
+                found = await self._to.front.complete(typing(arrived, home=home))
+            await self._to.answering.complete(found, envelope(arrived, home=home), by=by + TO_ANSWER)
 
     async def _decided(self, arrived: Arrived, by: float) -> tuple[Envelope, Answer]:
         """Return what is answered, once it is committed; who waits in vain hears it from Discord after 3 seconds."""
@@ -115,9 +138,9 @@ class DiscordApp:
         return at, answer_to(reply, Asked(inbound, at, arrived, self._to.sentences.edit(at.locale)))
 
     async def _home_of(self, arrived: Arrived) -> WorkspaceId | None:
-        """Return the server of what does not say it. Raises NoServerError for somebody who has joined nowhere."""
+        """Return the server of what does not say it. Raises NoServerError and SeveralServersError."""
         try:
-            envelope(arrived)
+            require_server(arrived)
         except WhichServerError:
             return await self._to.whose.home_of(arrived)
         return None

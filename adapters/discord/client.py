@@ -2,11 +2,13 @@
 
 discord.py's own dispatch of interactions (command tree, views, modals) is not used: it remembers modals in memory,
 drops what it does not remember, and only logs what goes wrong in a button (2.7.1: ui/view.py 1014-1041 and 1096). So
-the one parser of INTERACTION_CREATE is replaced, which takes a private attribute: here and nowhere else, and tested.
+the one parser of INTERACTION_CREATE is replaced. It also remembers every channel and role, which takes 40 KiB for a
+larger server and is not needed: rights are asked for when they matter. So of a server only its name and id are read,
+and of events only those that say where the bot is. Both take a private attribute: here and nowhere else, and tested.
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +21,8 @@ from bot.ports.telemetry import Telemetry
 READY_AFTER: Final = 2.0
 """Seconds without another server after which the list is taken to be whole."""
 BITS_BEFORE_SHARD: Final = 22
+_LISTENED_TO: Final = ("READY", "RESUMED", "GUILD_DELETE")
+_KEPT: Final = ("id", "name", "member_count", "unavailable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,21 @@ def point_at(api_url: str) -> None:
     Route.BASE = api_url.rstrip("/")
 
 
+Parser = Callable[[Any], None]
+
+
+def _read(parsers: Mapping[str, Parser], hears: Hears) -> dict[str, Parser]:
+    """Return the parsers of what is listened to; discord.py passes over what has none."""
+    kept = {event: parsers[event] for event in _LISTENED_TO}
+    return kept | {"GUILD_CREATE": _bare(parsers["GUILD_CREATE"]), "INTERACTION_CREATE": hears.interaction}
+
+
+def _bare(parse: Parser) -> Parser:
+    return lambda told: parse({key: told[key] for key in _KEPT if key in told})
+
+
 class Client(discord.AutoShardedClient):
-    """Remembers servers with their channels and roles, as discord.py always does, and no people and no messages."""
+    """Remembers which servers there are, and nothing that is in them: no channels, roles, people or messages."""
 
     def __init__(
         self, hears: Hears, telemetry: Telemetry, *, shards: Shards | None = None, ready_after: float = READY_AFTER
@@ -71,7 +88,7 @@ class Client(discord.AutoShardedClient):
             self.shard_ids = list(shards.ids)
         self._hears = hears
         self._telemetry = telemetry
-        self._connection.parsers["INTERACTION_CREATE"] = hears.interaction
+        self._connection.parsers = _read(self._connection.parsers, hears)
 
     @property
     def is_connected(self) -> bool:

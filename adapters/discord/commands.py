@@ -19,14 +19,25 @@ TO_SERVERS = 0
 NAMES: Final = frozenset({"refer", "ask", "intros"})
 ON_PERSON: Final = "I can refer someone"
 ON_MESSAGE: Final = "I can refer someone"
-SEEKER, PROVIDER, NEED, PERSON, WORDS, CHECK = "seeker", "provider", "need", "person", "words", "check"
+SEEKER, PROVIDER, NEED, PERSON, WORDS = "seeker", "provider", "need", "person", "words"
+PART, CHECK = "part", "check"
 TYPED: Final[Mapping[str, int]] = {
     SEEKER: PERSON_OPTION,
     PROVIDER: PERSON_OPTION,
     PERSON: PERSON_OPTION,
     NEED: STRING,
     WORDS: STRING,
+    PART: STRING,
     CHECK: BOOLEAN,
+}
+COMPLETED: Final[Mapping[str, str]] = {"find": WORDS}
+"""The option of each subcommand for which people are shown what could be meant while they type."""
+_PARTS: Final[Mapping[str, Words]] = {
+    "group": ("The group", "Die Gruppe"),
+    "asking": ("How people are asked", "Wie gefragt wird"),
+    "limits": ("Limits", "Grenzen"),
+    "tally": ("Weekly tally", "Wochenbilanz"),
+    "keeping": ("Keeping and quiet", "Aufbewahren und Ruhe"),
 }
 _MENU: Final = "Ich kann jemanden empfehlen"
 _MOST_WORDS: Final = 100
@@ -37,6 +48,7 @@ _OPTIONS: Final[Mapping[str, Words]] = {
     PERSON: ("Whom you would rather not hear from or about", "Von wem du lieber nichts hören möchtest"),
     NEED: ("What are you looking for?", "Was suchst du?"),
     WORDS: ("A word or two, such as: bookkeeping", "Ein, zwei Wörter, etwa: Buchhaltung"),
+    PART: ("Change just this", "Nur das ändern"),
     CHECK: ("Say which permissions are missing here", "Sagen, welche Rechte hier fehlen"),
 }
 _SUBCOMMANDS: Final[Mapping[str, tuple[Words, tuple[str, ...]]]] = {
@@ -44,10 +56,14 @@ _SUBCOMMANDS: Final[Mapping[str, tuple[Words, tuple[str, ...]]]] = {
     "leave": (("Take part no longer", "Nicht mehr mitmachen"), ()),
     "card": (("What others know about your work", "Was andere über deine Arbeit wissen"), ()),
     "mine": (("What waits for you, and what you started", "Was auf dich wartet und was du begonnen hast"), ()),
+    "tally": (("The week so far, and your part in it", "Die Woche bis jetzt und dein Anteil daran"), ()),
     "pause": (("Take a break, or come back from one", "Eine Pause machen oder zurückkommen"), ()),
     "find": (("Find members by what they do", "Mitglieder nach ihrer Arbeit finden"), (WORDS,)),
     "lead": (("Pass on a tip that names nobody in need", "Einen Tipp weitergeben, der niemanden nennt"), ()),
-    "settings": (("Start a group here, or change how it works", "Hier eine Gruppe beginnen oder sie ändern"), ()),
+    "settings": (
+        ("Start a group here, or change how it works", "Hier eine Gruppe beginnen oder sie ändern"),
+        (PART, CHECK),
+    ),
     "privacy": (("What is stored about you; export or erase it", "Was gespeichert ist; mitnehmen oder löschen"), ()),
     "report": (
         ("How to report something, or block somebody", "Wie man etwas meldet oder jemanden blockiert"),
@@ -95,7 +111,15 @@ def _option(name: str) -> Command:
     option: Command = {"type": TYPED[name], "name": name, **_said(_OPTIONS[name]), "required": name == WORDS}
     if TYPED[name] != STRING:
         return option
-    return option | {"min_length": 1, "max_length": MAX_NEED if name == NEED else _MOST_WORDS}
+    if name == PART:
+        return option | {"choices": [_choice(value, words) for value, words in _PARTS.items()]}
+    option |= {"min_length": 1, "max_length": MAX_NEED if name == NEED else _MOST_WORDS}
+    return option | {"autocomplete": True} if name in COMPLETED.values() else option
+
+
+def _choice(value: str, words: Words) -> Command:
+    english, german = words
+    return {"name": english, "name_localizations": {"de": german}, "value": value}
 
 
 def _said(words: Words) -> Command:

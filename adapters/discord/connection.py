@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +10,7 @@ import aiohttp
 import discord
 
 from adapters.discord.client import Client
+from adapters.waiting import is_told
 from bot.ports.telemetry import Telemetry
 
 NOT_AUTHENTICATED: Final = 4004
@@ -86,7 +86,7 @@ class Connection:
             except LOGIN_FAILURES as failed:
                 await client.close()
                 self._telemetry.event("discord.not_logged_in", error=type(failed).__name__)
-                await _told(stop, within=self._pace.try_again)
+                await is_told(stop, within=self._pace.try_again)
             else:
                 return client
         return None
@@ -112,11 +112,4 @@ class Connection:
                 last = loop.time()
             elif loop.time() - last > self._pace.give_up:
                 raise NotConnectedError
-            await _told(stop, within=self._pace.look)
-
-
-async def _told(stop: asyncio.Event, *, within: float) -> None:
-    """Wait so long, or until told to stop."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(within):
-            await stop.wait()
+            await is_told(stop, within=self._pace.look)

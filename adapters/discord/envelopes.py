@@ -4,16 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from adapters.discord.ids import (
-    NotUnderstoodError,
-    Travelled,
-    WhichServerError,
-    event_of,
-    snowflake,
-    travelled,
-    workspace_of,
-)
-from adapters.discord.reading import Body
+from adapters.discord.ids import Travelled, WhichServerError, event_of, snowflake, travelled, workspace_of
+from adapters.reading import Body, NotUnderstoodError
 from bot.domain.ids import ChannelId, EventId, UserId, WorkspaceId
 from bot.ports.edges import Person
 from bot.ports.inbound import Origin
@@ -86,8 +78,14 @@ def envelope(arrived: Arrived, *, home: WorkspaceId | None = None) -> Envelope:
 
 def origin_of(arrived: Arrived, home: WorkspaceId | None) -> Origin:
     """Return the core's envelope. Discord has a private place for the answer to everything."""
-    at = envelope(arrived, home=home)
-    return Origin(at.event, at.workspace, at.user, _group_channel(Body(arrived)), is_admin=_is_admin(Body(arrived)))
+    body = Body(arrived)
+    event, workspace = event_of(body.text("id")), _workspace(body, home)
+    return Origin(event, workspace, _user(body), _group_channel(body), is_admin=_is_admin(body))
+
+
+def require_server(arrived: Arrived) -> None:
+    """Raise WhichServerError for what does not say which server it is about."""
+    _workspace(Body(arrived), None)
 
 
 def _workspace(body: Body, home: WorkspaceId | None) -> WorkspaceId:
@@ -161,7 +159,8 @@ def people(arrived: Arrived) -> dict[UserId, Person]:
 
 
 def _person(user: Body, nick: str, locale: str) -> Person:
-    return Person(UserId(user.text("id")), nick or name_of(user), is_bot=user.flag("bot"), locale=locale or "en")
+    name = nick or name_of(user)
+    return Person(UserId(user.text("id")), name, is_bot=user.flag("bot"), locale=locale or None, time_zone=None)
 
 
 def name_of(user: Body) -> str:

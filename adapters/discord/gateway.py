@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
-from adapters.discord.directs import Directs
+from adapters.discord.directs import Addresses, Directs, NoAddresses
 from adapters.discord.errors import UNKNOWN_CHANNEL, NotTakenError
 from adapters.discord.ids import guild_of, is_snowflake
 from adapters.discord.layouts import Showing
 from adapters.discord.line import Line
-from adapters.discord.messages import mentioned, posted
+from adapters.discord.messages import in_words, mentioned, posted
 from adapters.discord.posting import Posts, nonce_of
 from adapters.discord.rates import Openings, rates_to
 from adapters.discord.rights import Rights
@@ -46,6 +46,8 @@ PREPARED_WITHIN: Final = 5.0
 MOST_KEYS: Final = 10_000
 
 _ROOM_IS_GONE: Final = (Refusal.NO_CHANNEL, Refusal.FORBIDDEN)
+_MAY_BE_ITS_PICTURE: Final = (Refusal.FORBIDDEN, Refusal.INVALID)
+"""As where the bot may not attach files, or the picture is too large for the server."""
 Limits = Callable[[Recipient], Sequence[Rate]]
 
 
@@ -64,13 +66,14 @@ class DiscordGateway:
         openings: Openings,
         telemetry: Telemetry,
         limits: Limits = rates_to,
+        addresses: Addresses | None = None,
     ) -> None:
-        """Deliver through `line`, to new people at the pace of `openings`.
+        """Deliver through `line`, to new people at the pace of `openings`; who is not new is among the `addresses`.
 
         `directory` names those who are spoken of in a room and are not to come in.
         """
         self._rights = rights
-        self._directs = Directs(line, openings)
+        self._directs = Directs(line, openings, addresses or NoAddresses())
         self._rooms = Rooms(line, rights)
         self._posts = Posts(line)
         self._directory = directory
@@ -96,6 +99,11 @@ class DiscordGateway:
         self._receipts.keep(key, done)
         return done
 
+    async def put_away(self, to: Room, *, opened_by: DeliveryKey) -> None:
+        """Put the thread away that was opened for this delivery, if it is open: a server has room for so many."""
+        async with _in_time():
+            await self._rooms.put_away(to, opened_by)
+
     def rates(self, to: Recipient) -> Sequence[Rate]:
         """Return the limits this delivery counts against; what Discord says of its own beside them, Line keeps to."""
         return self._limits(to)
@@ -106,14 +114,24 @@ class DiscordGateway:
 
     async def _delivered(self, to: Recipient, message: Message, key: DeliveryKey, progress: Progress) -> Receipt:
         match to:
-            case InChannel(workspace, channel):
-                if not is_snowflake(channel):
-                    raise DeliveryRefusedError(Refusal.NO_CHANNEL)
-                return await self._posts.send(workspace, channel, posted(message), key=key, progress=progress)
+            case InChannel():
+                return await self._into_channel(to, message, key, progress)
             case Direct():
                 return await self._to_person(to, message, key, progress)
             case Room():
                 return await self._to_pair(to, message, key, progress)
+
+    async def _into_channel(self, to: InChannel, message: Message, key: DeliveryKey, progress: Progress) -> Receipt:
+        """Post in a group's channel. A picture that Discord does not take there is told in words."""
+        if not is_snowflake(to.channel):
+            raise DeliveryRefusedError(Refusal.NO_CHANNEL)
+        pages, worded = posted(message), in_words(message)
+        try:
+            return await self._posts.send(to.workspace, to.channel, pages, key=key, progress=progress)
+        except NotTakenError as refused:
+            if worded == message or len(pages) > 1 or refused.reason not in _MAY_BE_ITS_PICTURE:
+                raise
+        return await self._posts.send(to.workspace, to.channel, posted(worded), key=key, progress=progress)
 
     async def _to_person(self, to: Direct, message: Message, key: DeliveryKey, progress: Progress) -> Receipt:
         """Write to one person, if they are in the server.
@@ -127,7 +145,7 @@ class DiscordGateway:
         try:
             return await self._posts.send(to.workspace, channel, posted(message, showing), key=key, progress=progress)
         except NotTakenError as refused:
-            if refused.code == UNKNOWN_CHANNEL and self._directs.forget(to.user):
+            if refused.code == UNKNOWN_CHANNEL and await self._directs.forget(to.user):
                 raise DeliveryDelayedError from refused
             raise
 
@@ -135,15 +153,16 @@ class DiscordGateway:
         async with _in_time():
             channel = await self._rooms.channel(to, key, progress)
             named = await self._outsiders(to, message)
+        apart = to.apart or message
         if channel is None:
-            return await self._apart(to, message, key, progress)
+            return await self._apart(to, apart, key, progress)
         try:
             return await self._into_room(to, channel, message, key=key, progress=progress, named=named)
         except NotTakenError as refused:
             if refused.reason not in _ROOM_IS_GONE:
                 raise
             await progress.record(APART, "1")
-        return await self._apart(to, message, key, progress)
+        return await self._apart(to, apart, key, progress)
 
     async def _outsiders(self, to: Room, message: Message) -> Names:
         """Return the names of those who are mentioned and not in the room: a mention would let them in."""

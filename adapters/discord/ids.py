@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from adapters.reading import NotUnderstoodError
 from bot.domain.ids import EventId, WorkspaceId
 
 PLATFORM = "discord:"
@@ -10,14 +11,6 @@ MOST_ID = 100
 """What a custom id may have."""
 
 _SNOWFLAKE = re.compile(r"[1-9][0-9]{0,19}")
-
-
-class NotUnderstoodError(Exception):
-    """What arrived is not what Discord sends, or nothing this bot offered; `reason` names the place, never a value."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class WhichServerError(NotUnderstoodError):

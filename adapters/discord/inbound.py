@@ -7,10 +7,12 @@ from collections.abc import Mapping
 
 from adapters.discord.commands import (
     CHECK,
+    COMPLETED,
     NAMES,
     NEED,
     ON_MESSAGE,
     ON_PERSON,
+    PART,
     PERSON,
     PROVIDER,
     SEEKER,
@@ -18,12 +20,12 @@ from adapters.discord.commands import (
     WORDS,
 )
 from adapters.discord.envelopes import Arrived, name_of, origin_of
-from adapters.discord.ids import NotUnderstoodError, snowflake, travelled
+from adapters.discord.ids import snowflake, travelled
 from adapters.discord.modals import SEVERAL
-from adapters.discord.reading import Body
 from adapters.discord.text import readable
+from adapters.reading import Body, NotUnderstoodError
 from bot.domain.ids import UserId, WorkspaceId
-from bot.ports.inbound import Inbound, PickMessage, Press, Slash, Submit
+from bot.ports.inbound import Inbound, PickMessage, Press, Slash, Submit, Typing
 
 _BUTTON = 2
 
@@ -67,9 +69,19 @@ def command(arrived: Arrived, *, home: WorkspaceId | None = None) -> Slash:
     if name not in NAMES:
         raise NotUnderstoodError("data.name")
     word, options = _subcommand(data) if name == "intros" else ("", _options(data))
-    words = (word, options.get(NEED, ""), options.get(WORDS, ""), CHECK if options.get(CHECK) else "")
-    text = readable(" ".join(one for one in words if one))
+    typed = (CHECK if options.get(CHECK) else "", *(options.get(option, "") for option in (NEED, WORDS, PART)))
+    text = readable(" ".join(one for one in (word, *typed) if one))
     return Slash(origin_of(arrived, home), name, text, _people(options))
+
+
+def typing(arrived: Arrived, *, home: WorkspaceId | None = None) -> Typing:
+    """Return what somebody has typed so far, if it is something that can be completed."""
+    data = Body(arrived).within("data")
+    word, _ = _subcommand(data)
+    focused = next((one for one in data.listed("options")[0].listed("options") if one.flag("focused")), None)
+    if focused is None or COMPLETED.get(word) != focused.text("name"):
+        raise NotUnderstoodError("data.options")
+    return Typing(origin_of(arrived, home), word, readable(focused.maybe("value")))
 
 
 def picked_person(arrived: Arrived, *, home: WorkspaceId | None = None) -> Slash:

@@ -1,4 +1,4 @@
-"""The door for interactions over HTTP: size and signature are looked at on raw bytes, before anything is parsed."""
+"""The door for interactions over HTTP: size, age and signature are looked at before anything is parsed."""
 
 import re
 from collections.abc import Callable
@@ -10,9 +10,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from adapters.capped import TooLargeError, read_at_most
+from bot.ports.edges import Clock
+
 ADDRESS: Final = "/discord/interactions"
 MOST_BYTES: Final = 512 * 1024
 """A form with five long answers and everybody's names is a fraction of it."""
+MOST_SECONDS: Final = 300
+"""How far a request's time may be from ours, in either direction."""
 PING: Final = 1
 
 _SIGNATURE = re.compile(r"[0-9a-fA-F]{128}")
@@ -22,25 +27,22 @@ Take = Callable[[dict[str, Any]], None]
 """Takes one interaction, without waiting for what becomes of it."""
 
 
-class TooLargeError(Exception):
-    """A body is larger than anything Discord sends."""
-
-
 class Door:
     """Answers ADDRESS: what is not Discord's gets 401, what cannot be read 400, and the rest is answered by REST.
 
-    An old request is taken too: Discord's own token in it is over after three seconds, and a repeat changes nothing.
+    A repeat changes nothing while it is remembered, and is too old long before it is forgotten.
     """
 
-    def __init__(self, public_key: str, take: Take) -> None:
+    def __init__(self, public_key: str, take: Take, clock: Clock) -> None:
         """Take what was verified with this key to `take`."""
         self._key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
         self._take = take
+        self._clock = clock
 
     async def interactions(self, request: Request) -> Response:
         """Verify, parse, hand over; 202 says that the answer comes by REST."""
         try:
-            body = await _read(request)
+            body = await read_at_most(MOST_BYTES, request)
         except TooLargeError:
             return Response(status_code=413)
         signature, timestamp = (
@@ -59,21 +61,13 @@ class Door:
     def _is_discords(self, body: bytes, signature: str, timestamp: str) -> bool:
         if not _SIGNATURE.fullmatch(signature) or not _TIMESTAMP.fullmatch(timestamp):
             return False
+        if abs(self._clock.now().timestamp() - int(timestamp)) > MOST_SECONDS:
+            return False
         try:
             self._key.verify(bytes.fromhex(signature), timestamp.encode() + body)
         except InvalidSignature:
             return False
         return True
-
-
-async def _read(request: Request) -> bytes:
-    """Read no more than is allowed, whatever the length that was announced."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise TooLargeError
-    return bytes(body)
 
 
 def _object(body: bytes) -> dict[str, Any] | None:

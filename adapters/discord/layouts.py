@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, assert_never
 
+from adapters.cutting import ELLIPSIS
 from adapters.discord.ids import custom_id
-from adapters.discord.text import ELLIPSIS, Names, cut, markdown, one_line, runs
+from adapters.discord.text import Names, cut, markdown, one_line, runs
 from bot.domain.ids import UserId
 from bot.ports.messages import (
     Bold,

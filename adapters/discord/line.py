@@ -13,6 +13,7 @@ from typing import Any, Final
 import aiohttp
 import orjson
 from discord.http import Route
+from yarl import URL
 
 from adapters.discord.errors import FAILURES, Answered, refusal, unheard
 from adapters.discord.layouts import Upload
@@ -108,8 +109,9 @@ class Line:
         self, route: Route, body: Mapping[str, Any] | None, files: Sequence[Upload], query: Mapping[str, str] | None
     ) -> Answered:
         data, headers = _written(body, files)
+        url = URL(route.url, encoded=True)  # discord.py has quoted what it put in; once more takes a while
         async with self._opened().request(
-            route.method, route.url, data=data, headers=headers, params=query, proxy=self._proxy
+            route.method, url, data=data, headers=headers, params=query, proxy=self._proxy
         ) as response:
             return _read(response, await response.read())
 

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import Final
 
 from discord.http import Route
 
 from adapters.discord.line import Line, listed
 from adapters.discord.syncing import EVERYWHERE, sync
+from adapters.waiting import is_told
 from bot.ports.gateway import DeliveryDelayedError, DeliveryError
 from bot.ports.telemetry import Telemetry
 
@@ -34,7 +34,7 @@ class LookingAfter:
                     self._telemetry.event("discord.commands_synced")
             except DeliveryError as failed:
                 self._telemetry.event("discord.commands_not_synced", error=type(failed).__name__)
-                await _told(stop, within=TRY_AGAIN)
+                await is_told(stop, within=TRY_AGAIN)
             else:
                 return
 
@@ -44,9 +44,9 @@ class LookingAfter:
             try:
                 tell(await servers(self._line))
             except DeliveryError:
-                await _told(stop, within=TRY_AGAIN)
+                await is_told(stop, within=TRY_AGAIN)
             else:
-                await _told(stop, within=EVERY)
+                await is_told(stop, within=EVERY)
 
 
 async def servers(line: Line) -> list[str]:
@@ -61,10 +61,3 @@ async def servers(line: Line) -> list[str]:
         found += page
         if len(page) < AT_ONCE:
             return found
-
-
-async def _told(stop: asyncio.Event, *, within: float) -> None:
-    """Wait so long, or until told to stop."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(within):
-            await stop.wait()

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from adapters.discord.ids import is_snowflake
 from adapters.discord.layouts import ROW, SEPARATOR, Page, Piece, Showing, Upload, pages, pieces
 from bot.domain.ids import UserId
-from bot.ports.messages import Fields, Mention, Message, Note, Part, Quote, Spans, Text
+from bot.ports.messages import Fields, Image, Mention, Message, Note, Part, Plain, Quote, Spans, Text
 
 Payload: TypeAlias = dict[str, Any]
 
@@ -55,10 +55,10 @@ def replied(message: Message, showing: Showing = ANYWHERE, *, ephemeral: bool = 
     return tuple(_flagged(one, flag) for one in posted(message, showing))
 
 
-def updated(message: Message, showing: Showing = ANYWHERE) -> tuple[Outgoing, ...]:
+def updated(message: Message, showing: Showing = ANYWHERE, *, ephemeral: bool = True) -> tuple[Outgoing, ...]:
     """Return the `data` of an answer in place of what was clicked (type 7), then the bodies of follow-ups."""
     first, *more = edited(message, showing)
-    return (first, *(_flagged(one, EPHEMERAL) for one in more))
+    return (first, *(_flagged(one, EPHEMERAL if ephemeral else 0) for one in more))
 
 
 def _flagged(one: Outgoing, flag: int) -> Outgoing:
@@ -113,6 +113,12 @@ def _allowed(message: Message, showing: Showing) -> Payload:
     meant = mentioned(message) & set(showing.notify)
     users = sorted(user for user in meant if is_snowflake(user) and user not in showing.named)
     return {"parse": [], "users": users} if users else {"parse": []}
+
+
+def in_words(message: Message) -> Message:
+    """Return a message with what its pictures show in words."""
+    parts = (Note((Plain(part.alt),)) if isinstance(part, Image) else part for part in message.parts)
+    return replace(message, parts=tuple(parts))
 
 
 def mentioned(message: Message) -> frozenset[UserId]:

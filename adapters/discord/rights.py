@@ -1,13 +1,13 @@
 """Asks Discord who may do what: before people are brought together in a channel, and when a server is examined."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from discord.http import Route
 
-from adapters.discord.errors import UNTIL_ADDED_AGAIN, NotTakenError
+from adapters.discord.errors import NOT_THERE, UNTIL_ADDED_AGAIN, NotTakenError
 from adapters.discord.ids import guild_of, is_snowflake
 from adapters.discord.line import Line
 from adapters.discord.permissions import TO_INTRODUCE, Right, Told, in_channel, in_server
@@ -37,12 +37,18 @@ class Standing:
         return self.kind == TEXT_CHANNEL and sighted and self.bot & TO_INTRODUCE == TO_INTRODUCE
 
 
+Gone = Callable[[WorkspaceId, UserId], None]
+"""Is told of somebody who was found not to be in a server, or not any more."""
+
+
 class Rights:
     """Looks each time: what an administrator changed a moment ago counts. Only who is there is known for a while."""
 
-    def __init__(self, line: Line, clock: Clock) -> None:
+    def __init__(self, line: Line, clock: Clock, gone: Gone = lambda *_: None) -> None:
+        """Ask through `line`; `gone` is told of those who turn out not to be there."""
         self._line = line
         self._clock = clock
+        self._gone = gone
         self._seen: Lately[tuple[WorkspaceId, UserId], datetime] = Lately(MOST_SEEN)
 
     async def require_member(self, workspace: WorkspaceId, user: UserId) -> None:
@@ -87,7 +93,12 @@ class Rights:
         if not is_snowflake(user):
             raise DeliveryRefusedError(Refusal.UNREACHABLE)
         path, guild = "/guilds/{guild_id}/members/{user_id}", guild_of(workspace)
-        told = await self._told(workspace, Route("GET", path, guild_id=guild, user_id=user))
+        try:
+            told = await self._told(workspace, Route("GET", path, guild_id=guild, user_id=user))
+        except NotTakenError as refused:
+            if refused.code in NOT_THERE:
+                self._gone(workspace, user)
+            raise
         self._seen.keep((workspace, user), self._clock.now())
         return told
 

@@ -67,6 +67,14 @@ class Rooms:
         await progress.record(ROOM, thread)
         return thread
 
+    async def put_away(self, to: Room, key: DeliveryKey) -> None:
+        """Archive the thread of this delivery, which anybody in it can still read, and wakes up by writing in it."""
+        try:
+            for thread in await self._standing(to, key):
+                await self._put_away(to.workspace, thread)
+        except NotTakenError:
+            return  # it is gone, or not the bot's to put away any more: nobody misses anything
+
     async def _made(self, to: Room, key: DeliveryKey, progress: Progress) -> str | None:
         try:
             standing = await self._rights.in_channel(to.workspace, to.channel, to.users)

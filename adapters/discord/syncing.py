@@ -40,7 +40,18 @@ def _plain(commands: Any) -> list[Command]:  # noqa: ANN401 -- as Discord return
 
 _OURS: Final = frozenset(key for command in payload() for key in command)
 _OF_OPTIONS: Final = frozenset(
-    {"type", "name", "description", "description_localizations", "required", "options", "min_length", "max_length"}
+    {
+        "type",
+        "name",
+        "description",
+        "description_localizations",
+        "required",
+        "options",
+        "min_length",
+        "max_length",
+        "autocomplete",
+        "choices",
+    }
 )
 
 

@@ -2,24 +2,22 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import takewhile
 from types import MappingProxyType
 from typing import assert_never
 
 import regex
 
+from adapters.cutting import ELLIPSIS, clusters, shortened
 from adapters.discord.ids import is_snowflake
 from bot.domain.ids import UserId
 from bot.ports.messages import Bold, Channel, Link, Mention, Moment, Plain, Span, Spans
 
-ELLIPSIS = "…"
 Names = Mapping[UserId, str]
 NOBODY: Names = MappingProxyType({})
 
 _BREAKS = regex.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 _UNFIT = regex.compile(r"[\x00-\x09\x0B-\x1F\x7F-\x9F\u202A-\u202E\u2066-\u2069\p{Noncharacter_Code_Point}]")
 _HALVES = regex.compile(r"\p{Cs}")
-_CLUSTER = regex.compile(r"\X")
 _MOST_CLUSTER = 100
 _SPACE = regex.compile(r"\s+")
 _WORD = regex.compile(r"\s*\S+|\s+$")
@@ -158,7 +156,7 @@ def _pieces(spans: Spans, most: int, named: Names) -> Iterator[Span]:
             if _size(whole, named) <= most:
                 yield whole
             else:
-                yield from (type(span)(atom) for cluster in _CLUSTER.findall(word) for atom in _atoms(cluster))
+                yield from (type(span)(atom) for cluster in clusters(word) for atom in _atoms(cluster))
 
 
 def _atoms(cluster: str) -> Iterator[str]:
@@ -169,14 +167,7 @@ def _atoms(cluster: str) -> Iterator[str]:
 
 def cut(text: str, most: int) -> str:
     """Return safe text of at most so many characters, with an ellipsis where it was longer."""
-    text = safe(text)
-    return text if len(text) <= most else text[: _boundary(text, most - 1)].rstrip() + ELLIPSIS
-
-
-def _boundary(text: str, most: int) -> int:
-    """Return the last place up to `most` where a character as people see it ends; `most` inside an endless one."""
-    ends = (cluster.end() for cluster in _CLUSTER.finditer(text))
-    return max(takewhile(lambda end: end <= most, ends), default=most)
+    return shortened(safe(text), most)
 
 
 def one_line(text: str) -> str:

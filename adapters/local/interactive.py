@@ -143,7 +143,8 @@ class Game:
 
     async def _who(self, _: str) -> None:
         for user, person in self._table.room.people.items():
-            what = "a bot" if person.is_bot else "deactivated" if person.is_deactivated else person.time_zone
+            zone = person.time_zone or "no time zone"
+            what = "a bot" if person.is_bot else "deactivated" if person.is_deactivated else zone
             self._tell(f"{user:<8}{person.name} ({what})")
 
     async def _help(self, _: str) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.ids import ChannelId, WorkspaceId
 from bot.ports.edges import Clock, Directory, Ids
 from bot.ports.gateway import ChatGateway
 from bot.ports.inbound import Inbound
@@ -23,6 +24,9 @@ class Playable(Protocol):
 
     async def next_due(self) -> datetime | None:
         """Return the next instant at which anything happens, or None."""
+
+    async def next_post(self, workspace: WorkspaceId, channel: ChannelId) -> datetime | None:
+        """Return when the channel's group has its next weekly post, or None where there is none to come."""
 
     async def close(self) -> None:
         """Let go of everything."""

@@ -63,7 +63,7 @@ class Reader:
 def reader_for(user: str, people: Mapping[UserId, Person]) -> Reader:
     """Return how somebody reads; a channel or a room reads in UTC and English."""
     person = people.get(UserId(user))
-    return Reader(people, person.time_zone, person.locale) if person else Reader(people)
+    return Reader(people, person.time_zone or "UTC", person.locale or "en") if person else Reader(people)
 
 
 def text_of(shown: Message | Form, reader: Reader, errors: Mapping[str, str] | None = None) -> str:

@@ -24,13 +24,13 @@ INDENT = 6
 WIDEST = 100
 
 
-async def play(open_bot: OpenBot, ending: Ending, *, as_json: bool, console: Console) -> int:
-    """Play a story and print it. Returns the exit code."""
+async def play(open_bot: OpenBot, ending: Ending, *, as_json: bool, console: Console, weeks: int = 0) -> int:
+    """Play a story and so many weeks after it, and print it. Returns the exit code."""
     table, bot = await set_table(open_bot)
     shown = Printed(console, table.room)
     try:
         table.room.transcript.watch(_json_lines(console, table.room) if as_json else shown.entry)
-        await tell(table, ending, untold if as_json else shown.chapter)
+        await tell(table, ending, untold if as_json else shown.chapter, weeks=weeks)
     finally:
         await bot.close()
     return 0

@@ -7,6 +7,7 @@ from enum import StrEnum
 from adapters.local.people import ANA, BEN, CARLA
 from adapters.local.scenes import Narrate, Scenes, untold
 from adapters.local.table import Table
+from adapters.local.weeks import after_introduction, pass_by
 
 LONG_AFTER = timedelta(days=7)
 """By then every question of a referral that nobody hurried is over."""
@@ -29,13 +30,17 @@ ALIKE = (Ending.DECLINED, Ending.SILENT, Ending.BLOCKED, Ending.PAUSED)
 """The endings that nobody but the provider can tell from each other."""
 
 
-async def tell(table: Table, ending: Ending, narrate: Narrate = untold) -> None:
-    """Play the story to this end. Raises NotOfferedError or StoryError when the bot does not play along."""
+async def tell(table: Table, ending: Ending, narrate: Narrate = untold, *, weeks: int = 0) -> None:
+    """Play the story to this end, and so many weeks after it.
+
+    Raises NotOfferedError or StoryError when the bot does not play along.
+    """
     scenes = Scenes(table, narrate)
     await scenes.start_group()
     await scenes.later(30)
     await scenes.draft()
     await _TOLD[ending](scenes)
+    await (after_introduction if ending is Ending.AGREED else pass_by)(scenes, weeks)
 
 
 async def _agreed(scenes: Scenes) -> None:

@@ -22,6 +22,9 @@ from bot.ports.messages import Button, Field, Reply
 
 MENU = "I can refer someone"
 MOST_STEPS = 10_000
+POSTED_WITHIN = timedelta(minutes=1)
+"""Posts that are due at the same instant are queued a moment apart."""
+
 Typed = Mapping[str, str | tuple[str, ...]]
 
 
@@ -140,6 +143,13 @@ class Table:
     async def next_due(self) -> datetime | None:
         """Return when the next thing happens by itself, or None."""
         return await self._bot.next_due()
+
+    async def wait_for_post(self) -> bool:
+        """Let time pass until the group's next weekly post would be there; return whether there is one to come."""
+        due = await self._bot.next_post(self.room.workspace, self.room.channel)
+        if due is not None:
+            await self.wait_until(max(due, self.clock.now()) + POSTED_WITHIN)
+        return due is not None
 
     async def _be_at(self, instant: datetime) -> None:
         self.clock.move_to(instant)

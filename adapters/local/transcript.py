@@ -22,7 +22,8 @@ class Kind(StrEnum):
     POST = "post"
 
 
-_BY_SEGMENT = {**{kind.value: kind for kind in Kind}, "reminder": Kind.PROMPT, "edit": Kind.PROMPT}
+_OTHERS = {"reminder": Kind.PROMPT, "edit": Kind.PROMPT, "tally": Kind.POST}
+_BY_SEGMENT = {**{kind.value: kind for kind in Kind}, **_OTHERS}
 
 
 def kind_of(key: DeliveryKey) -> Kind:

@@ -11,10 +11,10 @@ from adapters.slack.errors import FAILURES, TOKEN_IS_DEAD, name_of
 from adapters.slack.gateway import SlackGateway
 from adapters.slack.inbound import Envelope
 from adapters.slack.views import View, form_view, instead, refusal
+from adapters.waiting import retried
 from bot.domain.ids import UserId, WorkspaceId
 from bot.ports.edges import Directory
 from bot.ports.gateway import (
-    DeliveryDelayedError,
     DeliveryError,
     DeliveryKey,
     DeliveryRefusedError,
@@ -30,8 +30,6 @@ Sentence = Callable[[str], Message]
 
 Body = str | dict[str, Any]
 
-TRIES: Final = 3
-LONGEST_WAIT: Final = 10.0
 _TOO_LATE: Final = frozenset({"expired_trigger_id", "trigger_expired", "invalid_trigger_id", "invalid_trigger"})
 _USED: Final = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
 """The form is open: this is the same press once more, or its first answer was lost."""
@@ -155,7 +153,7 @@ class Answering:
 
     async def _language(self, workspace: WorkspaceId, user: UserId) -> str:
         found = await self._directory.look_up(workspace, (user,))
-        return found[user].locale if user in found else "en"
+        return (found[user].locale if user in found else None) or "en"
 
     async def _show(self, message: Message, at: Envelope, *, replaces: bool) -> None:
         if _is_dm(at.channel):
@@ -180,13 +178,13 @@ class Answering:
 
     async def _directly(self, message: Message, at: Envelope) -> None:
         to, key, progress = Direct(at.workspace, at.user), DeliveryKey(at.event), _Unkept()
-        await _retried(lambda: self._gateway.deliver(to, message, key=key, progress=progress))
+        await retried(lambda: self._gateway.deliver(to, message, key=key, progress=progress))
 
     async def _edited(self, message: Message, at: Envelope, channel: str, ts: str) -> None:
         """Show it in the place of an earlier message; below, if that one is gone."""
         receipt = Receipt(at.workspace, channel, ts)
         try:
-            await _retried(lambda: self._gateway.edit(receipt, message, key=DeliveryKey(at.event)))
+            await retried(lambda: self._gateway.edit(receipt, message, key=DeliveryKey(at.event)))
         except DeliveryRefusedError:
             await self._directly(message, at)
 
@@ -205,20 +203,6 @@ class Answering:
             gone = answered.status != 200  # noqa: PLR2004 -- HTTP's OK
         if gone:
             await self._directly(message, at)
-
-
-async def _retried(work: Callable[[], Awaitable[object]]) -> None:
-    """Try again where Slack said when, or that nothing happened. The outbox is for what is owed; this is an echo."""
-    for left in reversed(range(TRIES)):
-        try:
-            await work()
-        except DeliveryDelayedError as delayed:
-            if not left or delayed.lost_answer:
-                raise
-            wait = delayed.wait.total_seconds() if delayed.wait else 1.0
-            await asyncio.sleep(min(wait, LONGEST_WAIT))
-        else:
-            return
 
 
 def _is_dm(channel: str) -> bool:

@@ -13,10 +13,11 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.background import Background
+from adapters.reading import NotUnderstoodError
 from adapters.slack.answering import Answer, Answering
 from adapters.slack.arriving import Payload, kind_of, shaped
 from adapters.slack.authorising import Authorising, NotAddedError
-from adapters.slack.ids import NotUnderstoodError, OrgWideInstallError
+from adapters.slack.ids import OrgWideInstallError
 from adapters.slack.inbound import (
     Envelope,
     command,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
-from adapters.slack.ids import NotUnderstoodError
+from adapters.reading import NotUnderstoodError
 
 Payload = dict[str, Any]
 

@@ -12,7 +12,8 @@ from slack_bolt.response import BoltResponse
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from adapters.slack.ids import NotUnderstoodError
+from adapters.capped import TooLargeError, read_at_most
+from adapters.reading import NotUnderstoodError
 from bot.ports.edges import Clock
 
 Payload = dict[str, Any]
@@ -33,10 +34,6 @@ _NOT_AGAIN: Final = {"x-slack-no-retry": "1"}
 _PASSED_ON = ("x-slack-retry-num", "x-slack-retry-reason")
 
 
-class TooLargeError(Exception):
-    """A body is larger than anything Slack sends."""
-
-
 class Edge:
     """Answers `/slack/events`: what is not Slack's gets 401, what cannot be read 400, and neither is logged."""
 
@@ -49,7 +46,7 @@ class Edge:
     async def events(self, request: Request) -> Response:
         """Verify, parse, hand over, and answer with what Bolt answers."""
         try:
-            body = await _read(request)
+            body = await read_at_most(MOST_BYTES, request)
         except TooLargeError:
             return Response(status_code=413)
         if not self._is_slacks(body, request.headers):
@@ -80,19 +77,6 @@ class Edge:
         signed.update(b"v0:%s:" % timestamp.encode("ascii"))
         signed.update(body)
         return hmac.compare_digest(f"v0={signed.hexdigest()}", signature)
-
-
-async def _read(request: Request) -> bytes:
-    """Read no more than is allowed, whatever the length that was announced."""
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and (len(announced) > len(str(MOST_BYTES)) or int(announced) > MOST_BYTES):
-        raise TooLargeError
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise TooLargeError
-    return bytes(body)
 
 
 def _parsed(body: bytes) -> Payload:

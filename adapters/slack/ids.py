@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import NewType
 
+from adapters.reading import NotUnderstoodError
 from bot.domain.ids import ChannelId, EventId, WorkspaceId
 
 PLATFORM = "slack:"
@@ -21,14 +22,6 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
 
 TeamId = NewType("TeamId", str)
 """Slack's own name for a workspace: `T123`."""
-
-
-class NotUnderstoodError(Exception):
-    """What arrived is not what Slack sends, or nothing this bot offered; `reason` names the place, never a value."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class OrgWideInstallError(NotUnderstoodError):

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from adapters.reading import Body, NotUnderstoodError
 from adapters.slack.ids import (
     NOWHERE,
     SHORTCUTS,
-    NotUnderstoodError,
     Opened,
     OrgWideInstallError,
     event_of,
@@ -17,7 +17,6 @@ from adapters.slack.ids import (
     verb_and_ref,
     workspace_of,
 )
-from adapters.slack.reading import Body
 from adapters.slack.text import readable
 from bot.domain.ids import ChannelId, EventId, UserId, WorkspaceId
 from bot.ports.inbound import Origin, PickMessage, Press, Slash, Submit
@@ -141,7 +140,7 @@ def submission(arrived: Arrived, *, is_admin: bool = False) -> Submit:
     """Return the form that was sent. A field left empty holds the empty string, or no choices."""
     body = Body(arrived)
     verb, ref = verb_and_ref(body.text("view", "callback_id"))
-    fields = {key: _typed(field) for key, field in body.entries("view", "state", "values")}
+    fields = {key: _typed(field) for key, field in body.entries("view", "state", "values").items()}
     return Submit(_origin(envelope(arrived), is_admin=is_admin), verb, ref, fields)
 
 
@@ -259,7 +258,7 @@ def _opened(body: Body, channel: str) -> Opened:
 
 
 def _typed(block: Body) -> str | tuple[str, ...]:
-    inputs = [field for _, field in block.entries()]
+    inputs = list(block.entries().values())
     if len(inputs) != 1:
         raise NotUnderstoodError("view.state.values")
     field = inputs[0]

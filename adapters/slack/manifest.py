@@ -18,7 +18,7 @@ _ABOUT: Final = (
 _COMMANDS: Final = {
     "refer": ("Suggest an introduction between two people", "[@who needs help] [@who can help]"),
     "ask": ("Say what you are looking for", "[what you are looking for]"),
-    "intros": ("Join, your card, what waits for you, pause, privacy", "[join | card | mine | pause | help]"),
+    "intros": ("Join, your card, what waits for you, pause, privacy", "[join | card | mine | tally | pause | help]"),
 }
 _SHORTCUTS: Final = (
     {

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from bot.domain.ids import UserId, WorkspaceId
-from bot.ports.front import Front
+from bot.ports.front import Front, Greeting
 from bot.ports.inbound import Inbound, Origin
 from bot.ports.messages import Message, Reply
 
@@ -60,9 +60,9 @@ class RenamedFront:
         """Return a member's own page."""
         return self._renaming(await self._front.home(origin))
 
-    async def arrived(self, workspace: WorkspaceId, by: UserId | None) -> None:
+    async def arrived(self, workspace: WorkspaceId, by: UserId | None, *, greeting: Greeting | None = None) -> None:
         """Note that the bot was added to a workspace."""
-        await self._front.arrived(workspace, by)
+        await self._front.arrived(workspace, by, greeting=greeting)
 
     async def departed(self, workspace: WorkspaceId, *, at: datetime | None = None) -> None:
         """Note that the bot was removed."""

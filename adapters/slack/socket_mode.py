@@ -13,8 +13,9 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from adapters.background import Background
+from adapters.reading import NotUnderstoodError
 from adapters.slack.clients import Line
-from adapters.slack.ids import NotUnderstoodError
+from adapters.waiting import is_told
 from bot.ports.telemetry import Telemetry
 
 Take = Callable[[dict[str, Any], Mapping[str, str]], Awaitable[BoltResponse]]
@@ -107,7 +108,7 @@ class SocketMode:
         while loop.time() - well_at < self._pace.patience:
             if await self._look(client):
                 well_at = loop.time()
-            if await _is_told(stop, self._pace.look):
+            if await is_told(stop, within=self._pace.look):
                 return False
         return True
 
@@ -137,16 +138,6 @@ def _retried(request: SocketModeRequest) -> Mapping[str, str]:
     if not request.retry_attempt:
         return {}
     return {"x-slack-retry-num": str(request.retry_attempt), "x-slack-retry-reason": request.retry_reason or ""}
-
-
-async def _is_told(stop: asyncio.Event, within: float) -> bool:
-    """Wait so long, or until told to stop; say which."""
-    try:
-        async with asyncio.timeout(within):
-            await stop.wait()
-    except TimeoutError:
-        return False
-    return True
 
 
 def _silent() -> logging.Logger:

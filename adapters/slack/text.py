@@ -1,23 +1,22 @@
 """Text for Slack in which nothing that a person typed means anything, and Slack's text as people read it."""
 
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, takewhile
+from itertools import accumulate
 from typing import Any, TypeAlias, assert_never
 
 import regex
 
+from adapters.cutting import ELLIPSIS, boundary, clusters, shortened
 from bot.ports.messages import Bold, Channel, Link, Mention, Moment, Plain, Span, Spans
 
 Element: TypeAlias = dict[str, Any]
 """A part of a rich text, as Slack's Block Kit has it."""
 
-ELLIPSIS = "…"
 MOMENT = "{date_short_pretty} {time}"
 """How Slack shows an instant: by the reader's clock, calendar and language."""
 
 _UNFIT = regex.compile(r"[\x00-\x08\x0B-\x1F\x7F-\x9F\u202A-\u202E\u2066-\u2069\p{Noncharacter_Code_Point}]")
 _HALVES = regex.compile(r"\p{Cs}")
-_CLUSTER = regex.compile(r"\X")
 _SPACE = regex.compile(r"\s+")
 _MARKUP = regex.compile(r"[*_~`]|:[\w+'-]+:|^\s*>", regex.MULTILINE)
 _ANGLED = regex.compile(r"<([^<>]+)>")
@@ -89,7 +88,7 @@ def fitted(spans: Spans, most: int) -> str:
 def _atoms(spans: Spans) -> Iterator[str]:
     for span in spans:
         if isinstance(span, Plain | Bold):
-            yield from (escaped(cluster) for cluster in _CLUSTER.findall(span.text))
+            yield from (escaped(cluster) for cluster in clusters(span.text))
         else:
             yield _mrkdwn(span)
 
@@ -167,19 +166,12 @@ def _pieces(element: Element, most: int) -> Iterator[Element]:
 
 def _between_words(text: str, most: int) -> int:
     space = text.rfind(" ", most // 2, most)
-    return space + 1 if space >= 0 else _boundary(text, most)
+    return space + 1 if space >= 0 else boundary(text, most)
 
 
 def cut(text: str, most: int) -> str:
     """Return safe text of at most so many characters, with an ellipsis where it was longer."""
-    text = safe(text)
-    return text if len(text) <= most else text[: _boundary(text, most - 1)].rstrip() + ELLIPSIS
-
-
-def _boundary(text: str, most: int) -> int:
-    """Return the last place up to `most` where a character as people see it ends; `most` inside an endless one."""
-    ends = (cluster.end() for cluster in _CLUSTER.finditer(text))
-    return max(takewhile(lambda end: end <= most, ends), default=most)
+    return shortened(safe(text), most)
 
 
 def one_line(text: str) -> str:

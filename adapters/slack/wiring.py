@@ -10,6 +10,7 @@ from adapters.slack.app import Ends, SlackApp
 from adapters.slack.authorising import Authorising, Find
 from adapters.slack.clients import Calls, Clients, Line
 from adapters.slack.directory import SlackDirectory
+from adapters.slack.examining import SlackExaminer
 from adapters.slack.gateway import SlackGateway
 from adapters.slack.homes import Homes
 from adapters.slack.leaving import Hearing
@@ -49,6 +50,7 @@ class Slack:
         self.clients = Clients(given.line, self.authorising)
         self.calls = Calls(self.clients, given.telemetry)
         self.directory = SlackDirectory(self.calls, given.clock)
+        self.examiner = SlackExaminer(self.calls)
         self._renaming = Renaming(given.commands)
         self.gateway = SlackGateway(self.calls, on_private=self.hears_of, worded=self._renaming)
         self.background = Background(given.telemetry)

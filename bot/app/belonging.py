@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from bot.app import deciding, owed
+from bot.app import deciding, entries, owed
 from bot.app.conclude import CARD, GROUP, conclude
 from bot.app.desk import AnswerNowError, Desk, say
+from bot.app.praised import praised
 from bot.app.referring import text_in
 from bot.app.verbs import Verb
 from bot.app.wording import forms, pages, replies
@@ -30,7 +31,7 @@ def _decide(desk: Desk, group: Group, command: c.MemberCommand) -> Decision[Belo
         desk.tx.members.save(decision.state.member)
     if decision.state.card != before.card:
         desk.tx.members.save_card(decision.state.card)
-    deciding.append(desk.tx, decision.events, group, desk.now)
+    entries.append(desk.tx, decision.events, group, desk.now)
     owed.queue(desk.tx, decision.effects, group, desk.now)
     return decision
 
@@ -40,7 +41,8 @@ def join(desk: Desk, ref: str) -> Reply:
     group = desk.group_named(ref)
     if (who := desk.people.get(desk.origin.user)) and who.is_guest:
         raise AnswerNowError(say(replies.you_are_guest(desk.language)), Sentence.GUEST)
-    return conclude(desk, _decide(desk, group, c.Join()).outcome, GROUP, group.id)
+    command = c.Join(hello_first=desk.cast(group).place.hello_first)
+    return conclude(desk, _decide(desk, group, command).outcome, GROUP, group.id)
 
 
 def leave(desk: Desk, ref: str) -> Reply:
@@ -55,7 +57,8 @@ def leave(desk: Desk, ref: str) -> Reply:
 def show_card(desk: Desk, ref: str) -> Reply:
     """Show one's own card."""
     group = desk.group_named(ref)
-    return say(pages.card(desk.cast(group), desk.tx.members.card(desk.me.id, group.id)))
+    cast = praised(desk.tx, desk.cast(group), (desk.me.id,))
+    return say(pages.card(cast, desk.tx.members.card(desk.me.id, group.id)))
 
 
 def open_card(verb: Verb) -> Callable[[Desk, str], Reply]:
@@ -111,7 +114,9 @@ def pause(desk: Desk, submit: Submit) -> Reply:
 def _until(desk: Desk, group: Group, submit: Submit) -> datetime:
     form = forms.filled(forms.pause(desk.cast(group)), submit.fields)
     try:
-        until = end_of_day(date.fromisoformat(text_in(submit.fields, "until")), desk.me.time_zone)
+        until = end_of_day(
+            date.fromisoformat(text_in(submit.fields, "until")), desk.me.time_zone or group.settings.time_zone
+        )
     except (ValueError, OverflowError):
         raise AnswerNowError(Reply(errors={"until": replies.not_a_date(desk.language)}, form=form)) from None
     if until <= desk.now:

@@ -5,20 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
-from bot.app import answering, deciding
+from bot.app import answering, composing_after, deciding, weekly
+from bot.app.composing_after import is_after
 from bot.app.desk import casting
-from bot.app.owed import Private, key_of
+from bot.app.owed import Post, Private, key_of
 from bot.app.wording import asks, beginning, introduction, notices, prompts
 from bot.app.wording.cast import Cast, Operator
 from bot.domain import commands as c
 from bot.domain import effects as e
 from bot.domain.errors import NotFoundError
-from bot.domain.group import Group
-from bot.domain.ids import MemberId, UserId
+from bot.domain.group import Group, TallyMode
+from bot.domain.ids import MemberId, UserId, WorkspaceId
 from bot.domain.member import Member
 from bot.domain.question import Question
 from bot.domain.referral import Referral, Status
-from bot.ports.gateway import DeliveryRefusedError, Direct, InChannel, Receipt, Recipient, Refusal, Room
+from bot.ports.charts import Chart
+from bot.ports.gateway import DeliveryKey, DeliveryRefusedError, Direct, InChannel, Receipt, Recipient, Refusal, Room
 from bot.ports.messages import Message
 from bot.ports.rows import Claimed, Shown
 from bot.ports.store import Transaction
@@ -26,14 +28,26 @@ from bot.ports.store import Transaction
 ANSWER_LOST = "answer_lost"
 """The step recorded when a platform's answer was lost: the next try is worded so that a repeat reads as one."""
 
+TRIES_WITH_CHART = 3
+"""So often a post is tried with its picture."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A message ready to go: to somebody, or in the place of an earlier message."""
+    """A message ready to go: to somebody, or in the place of an earlier message. A chart is still to be drawn."""
 
     message: Message
     to: Recipient
     replaces: Receipt | None = None
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A room to be put away, with the key of the introduction for which it was opened. Nothing is said in it."""
+
+    to: Room
+    opened_by: DeliveryKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +66,13 @@ class _Bench:
         found = self.tx.members.some((member,)).get(member)
         return found if found and found.user and not found.direct_messages_closed else None
 
+    def newcomer(self, hello: e.Notify) -> Member | None:
+        """Return whom a hello is for, whatever is known of their inbox; None if they have left meanwhile."""
+        found = self.tx.members.some((hello.to,)).get(hello.to)
+        return found if found and found.user and hello.group in {*found.joined, *found.pending} else None
 
-def prepare(tx: Transaction, claimed: Claimed, operator: Operator, now: datetime) -> Parcel | None:
+
+def prepare(tx: Transaction, claimed: Claimed, operator: Operator, now: datetime) -> Parcel | Closing | None:
     """Return what to send now, or None when it is owed no longer.
 
     For an introduction this is where "too late to undo" is decided; for a prompt, where the exact text shown is kept.
@@ -65,7 +84,7 @@ def prepare(tx: Transaction, claimed: Claimed, operator: Operator, now: datetime
         return None
 
 
-def _compose(bench: _Bench, effect: e.Effect) -> Parcel | None:
+def _compose(bench: _Bench, effect: e.Effect) -> Parcel | Closing | None:
     match effect:
         case e.SendPrompt() | e.RemindOfPrompt() | e.EditPrompt():
             return _about_question(bench, effect)
@@ -73,6 +92,11 @@ def _compose(bench: _Bench, effect: e.Effect) -> Parcel | None:
             return _notice(bench, effect)
         case e.PostIntroduction():
             return _introduction(bench, effect)
+        case e.CheckIn():
+            referral = bench.tx.referrals.get(effect.referral)
+            return _direct(bench, referral, effect.to, lambda cast: composing_after.words(bench.tx, cast, effect))
+        case e.CloseRoom():
+            return _closing(bench, effect)
         case e.SendHeadsUp():
             referral = bench.tx.referrals.get(effect.referral)
             return _direct(bench, referral, effect.to, introduction.heads_up)
@@ -82,7 +106,7 @@ def _compose(bench: _Bench, effect: e.Effect) -> Parcel | None:
             return _post(bench, effect)
 
 
-def _post(bench: _Bench, effect: e.PostAskCard | e.EditAskCard | e.SendReport | e.WelcomeGroup) -> Parcel | None:
+def _post(bench: _Bench, effect: Post) -> Parcel | None:
     match effect:
         case e.PostAskCard() | e.EditAskCard():
             return _ask_card(bench, effect)
@@ -91,8 +115,25 @@ def _post(bench: _Bench, effect: e.PostAskCard | e.EditAskCard | e.SendReport | 
         case e.WelcomeGroup():
             group = bench.tx.groups.get(effect.group)
             return Parcel(notices.welcome(bench.cast(group)), InChannel(group.workspace, group.channel))
+        case e.PostTally():
+            return _tally(bench, effect)
+        case e.GreetWorkspace():
+            words = _how_to_begin(bench, effect.workspace)(effect.locale, bench.operator)
+            return Parcel(words, InChannel(effect.workspace, effect.channel))
         case _:
             assert_never(effect)
+
+
+def _tally(bench: _Bench, effect: e.PostTally) -> Parcel | None:
+    """A week is posted with its chart; without it once that may be what stands in the way."""
+    group = bench.tx.groups.get(effect.group)
+    if group.settings.tally_mode is TallyMode.OFF:
+        return None
+    post = weekly.weekly_post(bench.tx, group, effect.week, bench.operator, bench.now)
+    if post is None:
+        return None
+    chart = post.chart if bench.claimed.attempts < TRIES_WITH_CHART else None
+    return Parcel(post.message, InChannel(group.workspace, group.channel), chart=chart)
 
 
 def _about_question(bench: _Bench, effect: e.SendPrompt | e.RemindOfPrompt | e.EditPrompt) -> Parcel | None:
@@ -152,13 +193,14 @@ def _edit(bench: _Bench, cast: Cast, question: Question, to: Direct, effect: e.E
 
 
 def _notice(bench: _Bench, effect: e.Notify) -> Parcel | None:
-    reader = bench.reader(effect.to)
+    reader = bench.newcomer(effect) if effect.notice is e.Notice.HELLO else bench.reader(effect.to)
     if reader is None or reader.user is None:
         return None
     referral = bench.tx.referrals.get(effect.referral) if effect.referral else None
     group = bench.tx.groups.get(referral.group if referral else effect.group or next(iter(reader.joined)))
     cast = bench.cast(group, referral, reader)
-    return Parcel(notices.notice(cast, effect), Direct(reader.workspace, reader.user))
+    message = composing_after.words(bench.tx, cast, effect) if is_after(effect) else notices.notice(cast, effect)
+    return Parcel(message, Direct(reader.workspace, reader.user)) if message else None
 
 
 def _private(bench: _Bench, effect: Private) -> Parcel | None:
@@ -173,20 +215,23 @@ def _private(bench: _Bench, effect: Private) -> Parcel | None:
 def _private_words(bench: _Bench, effect: Private, reader: Member) -> Message | None:
     match effect:
         case e.TellHowToBegin():
-            begun = bench.tx.groups.of_workspace(effect.workspace)
-            return (beginning.back_again if begun else beginning.how_to_begin)(reader.locale, bench.operator)
+            return _how_to_begin(bench, effect.workspace)(reader.locale, bench.operator)
         case e.TellCannotPost():
             return notices.cannot_post(bench.cast(bench.tx.groups.get(effect.group), reader=reader), effect)
         case e.Answer():
             return answering.words(bench.tx, effect, bench.operator, bench.now)
 
 
-def _direct(bench: _Bench, referral: Referral, to: MemberId, words: Callable[[Cast], Message]) -> Parcel | None:
+def _how_to_begin(bench: _Bench, workspace: WorkspaceId) -> Callable[[str, Operator], Message]:
+    return beginning.back_again if bench.tx.groups.of_workspace(workspace) else beginning.how_to_begin
+
+
+def _direct(bench: _Bench, referral: Referral, to: MemberId, words: Callable[[Cast], Message | None]) -> Parcel | None:
     reader = bench.reader(to)
     if reader is None or reader.user is None:
         return None
-    cast = bench.cast(bench.tx.groups.get(referral.group), referral, reader)
-    return Parcel(words(cast), Direct(reader.workspace, reader.user))
+    message = words(bench.cast(bench.tx.groups.get(referral.group), referral, reader))
+    return Parcel(message, Direct(reader.workspace, reader.user)) if message else None
 
 
 def _introduction(bench: _Bench, effect: e.PostIntroduction) -> Parcel | None:
@@ -202,11 +247,20 @@ def _introduction(bench: _Bench, effect: e.PostIntroduction) -> Parcel | None:
 def _into_room(bench: _Bench, referral: Referral) -> Parcel:
     group = bench.tx.groups.get(referral.group)
     cast = bench.cast(group, referral)
-    message = introduction.introduction(cast)
-    if ANSWER_LOST in bench.claimed.progress:
-        message = introduction.repeated(message, referral.language)
-    room = Room(group.workspace, group.channel, _guests(cast), introduction.room_name(cast))
-    return Parcel(message, room)
+    apart = _worded(bench, cast, introduction.apart) if cast.place.rooms_may_fail else None
+    room = Room(group.workspace, group.channel, _guests(cast), introduction.room_name(cast), apart)
+    return Parcel(_worded(bench, cast, introduction.introduction), room)
+
+
+def _worded(bench: _Bench, cast: Cast, words: Callable[[Cast], Message]) -> Message:
+    message = words(cast)
+    return introduction.repeated(message, cast.subject.language) if ANSWER_LOST in bench.claimed.progress else message
+
+
+def _closing(bench: _Bench, effect: e.CloseRoom) -> Closing:
+    group = bench.tx.groups.get(bench.tx.referrals.get(effect.referral).group)
+    opened_by = key_of(e.PostIntroduction(effect.referral, effect.posting, bench.now))
+    return Closing(Room(group.workspace, group.channel, (), ""), opened_by)
 
 
 def _guests(cast: Cast) -> tuple[UserId, ...]:

@@ -1,17 +1,23 @@
 """From what was decided to what the one who acted sees; the first answer to an event is kept for its repeats."""
 
+from dataclasses import replace
+
+from bot.app import tallying
+from bot.app.conclude_after import show_after
 from bot.app.desk import Desk, LookedOnlyError, say
+from bot.app.praised import praised
 from bot.app.verbs import Verb
-from bot.app.wording import asks, canonical, drafts, forms, pages, replies
+from bot.app.wording import asks, canonical, drafts, forms, pages, replies, tally_pages
 from bot.app.wording.cast import Cast
 from bot.domain.decision import Form, NeedsWords, Outcome, Refused, Say, Told
 from bot.domain.errors import StaleWriteError
+from bot.domain.group import Group
 from bot.domain.ids import AskId, GroupId, ReferralId
 from bot.domain.question import Side
 from bot.domain.words import Slot
 from bot.ports.inbound import Press, Submit
 from bot.ports.messages import Form as FormShown
-from bot.ports.messages import Reply
+from bot.ports.messages import Message, Reply
 from bot.ports.rows import Remembered
 
 REFERRAL = "referral"
@@ -20,6 +26,7 @@ ASK = "ask"
 GROUP = "group"
 SETTINGS = "settings"
 CARD = "card"
+TALLY = "tally"
 
 _FIELD_OF = {
     Say.SEEKER_MISSING: "seeker",
@@ -48,16 +55,26 @@ def show(desk: Desk, answer: Remembered) -> Reply:
             referral = desk.tx.referrals.get(ReferralId(answer.ref.partition(".")[0]))
             cast = desk.cast(desk.tx.groups.get(referral.group), referral)
             return _about_referral(desk, cast, answer)
+        case "after" | "thanks" | "testimonial":
+            return show_after(desk, answer)
         case "ask":
             ask = desk.tx.asks.get(AskId(answer.ref))
             return _about_ask(desk, desk.cast(desk.tx.groups.get(ask.group), ask=ask), answer.outcome)
-        case "card":
-            return _about_card(desk, desk.cast(desk.tx.groups.get(GroupId(answer.ref))))
-        case "settings":
-            return say(pages.settings(desk.cast(desk.tx.groups.get(GroupId(answer.ref)))))
+        case "card" | "tally" | "settings":
+            return _about_group(desk, desk.tx.groups.get(GroupId(answer.ref)), answer.view)
         case _:
             cast = desk.cast(desk.tx.groups.get(GroupId(answer.ref)))
             return _told(_knowing(desk, cast, answer.outcome), answer.outcome)
+
+
+def _about_group(desk: Desk, group: Group, view: str) -> Reply:
+    match view:
+        case "card":
+            return _about_card(desk, desk.cast(group))
+        case "tally":
+            return say(my_part(desk, group), replaces=isinstance(desk.inbound, Press))
+        case _:
+            return say(pages.settings(with_next_post(desk, group), desk.lacks or ()))
 
 
 def _knowing(desk: Desk, cast: Cast, outcome: Outcome) -> Cast:
@@ -122,6 +139,9 @@ def _form(desk: Desk, cast: Cast, form: Form, ref: str) -> FormShown:
             return _typed(desk, forms.ask(cast))
         case Form.YES_BUT | Form.QUESTION | Form.REASON:
             return _typed(desk, _question_form(cast, form, ref))
+        case Form.THANKS | Form.TESTIMONIAL:
+            msg = "no referral is written in a form of what comes after it"
+            raise TypeError(msg)
 
 
 def _question_form(cast: Cast, form: Form, ref: str) -> FormShown:
@@ -148,5 +168,17 @@ def _about_ask(desk: Desk, cast: Cast, outcome: Outcome) -> Reply:
     return _told(cast, outcome, replaces=isinstance(desk.inbound, Press) and desk.inbound.verb == Verb.POST_ASK)
 
 
+def my_part(desk: Desk, group: Group) -> Message:
+    """Return a group's week so far for the one who acts, with what the weekly post may show of them."""
+    week, card = tallying.this_week(desk.tx, group, desk.now), desk.tx.members.card(desk.me.id, group.id)
+    return tally_pages.my_part(with_next_post(desk, group), week, card)
+
+
+def with_next_post(desk: Desk, group: Group) -> Cast:
+    """Return what a page that says when the next weekly post is, is made from."""
+    return replace(desk.cast(group), posts_at=tallying.next_post(desk.tx, group, desk.now))
+
+
 def _about_card(desk: Desk, cast: Cast) -> Reply:
-    return say(pages.card(cast, desk.tx.members.card(desk.me.id, cast.group.id)))
+    card = desk.tx.members.card(desk.me.id, cast.group.id)
+    return say(pages.card(praised(desk.tx, cast, (desk.me.id,)), card), replaces=isinstance(desk.inbound, Press))

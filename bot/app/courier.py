@@ -1,24 +1,28 @@
 """Delivers what is owed: claim, compose, send, settle; back off when delayed, give up when refused, lose nothing."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from aiolimiter import AsyncLimiter
 
-from bot.app import deciding, refusals
-from bot.app.composing import ANSWER_LOST, Parcel, prepare
+from bot.app import deciding, reaching, refusals
+from bot.app.composing import ANSWER_LOST, Closing, Parcel, prepare
 from bot.app.joined import Joined
+from bot.app.picturing import Pictures
+from bot.app.rounds import Pace, Rounds
 from bot.app.wording.cast import Operator
 from bot.domain import ask_commands
 from bot.domain import commands as c
 from bot.domain import effects as e
+from bot.ports.charts import Charts
 from bot.ports.edges import Clock, Ids
 from bot.ports.gateway import (
     ChatGateway,
     DeliveryDelayedError,
     DeliveryRefusedError,
+    PutsRoomsAway,
     Rate,
     Receipt,
 )
@@ -62,7 +66,7 @@ class _Kept:
 @dataclass(frozen=True, slots=True)
 class _Sent:
     row: Claimed
-    receipt: Receipt
+    receipt: Receipt | None
 
 
 class Courier:
@@ -79,6 +83,7 @@ class Courier:
         operator: Operator,
         jitter: Callable[[], float],
         terms: Terms = Terms(),
+        charts: Charts | None = None,
     ) -> None:
         self._store = store
         self._gateways = gateways
@@ -88,10 +93,11 @@ class Courier:
         self._operator = operator
         self._jitter = jitter
         self._terms = terms
+        self._pictures = Pictures(charts, telemetry)
         self._limiters: dict[str, AsyncLimiter] = {}
         self._held: dict[tuple[str, str | None], datetime] = {}
-        self._woken = asyncio.Event()
-        self._preparing: Joined[Claimed, Parcel | None] = Joined(
+        self._rounds = Rounds(self._claim, self._carry_all, Pace(terms.poll), telemetry)
+        self._preparing: Joined[Claimed, Parcel | Closing | None] = Joined(
             store, lambda tx, row: _prepared(tx, row, operator, clock.now()), order=lambda row: row.intent.lane
         )
         self._settling: Joined[_Sent, bool] = Joined(
@@ -102,40 +108,27 @@ class Courier:
 
     def wake(self) -> None:
         """Say that something may be due; called after a commit."""
-        self._woken.set()
+        self._rounds.wake()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until told to stop (and woken); what is in hand is finished, and nothing more is claimed."""
-        while not stop.is_set():
-            self._woken.clear()
-            if await self._round():
-                continue
-            await self._rest()
-
-    async def _round(self) -> int:
-        try:
-            return await self.deliver_due()
-        except Exception as broken:
-            self._telemetry.event("courier.round_failed", error=type(broken).__name__)
-            return 0
-
-    async def _rest(self) -> None:
-        """Wait for a commit's nudge, or look by oneself after a while: another replica's rows make no noise here."""
-        try:
-            async with asyncio.timeout(self._terms.poll.total_seconds()):
-                await self._woken.wait()
-        except TimeoutError:
-            return
+        await self._rounds.run(stop)
 
     async def deliver_due(self) -> int:
         """Claim one batch and carry each row; return how many there were."""
+        claimed = await self._claim()
+        await self._carry_all(claimed)
+        return len(claimed)
+
+    async def _claim(self) -> Sequence[Claimed]:
         now = self._clock.now()
         lease, until = self._ids.new(), now + self._terms.lease
-        claimed = await self._store.run(lambda tx: tx.outbox.claim(now, until, lease, self._terms.batch))
+        return await self._store.run(lambda tx: tx.outbox.claim(now, until, lease, self._terms.batch))
+
+    async def _carry_all(self, claimed: Sequence[Claimed]) -> None:
         async with asyncio.TaskGroup() as group:
             for row in claimed:
                 group.create_task(self._carry(row))
-        return len(claimed)
 
     async def _carry(self, row: Claimed) -> None:
         """Carry one row, and let no other suffer if the store fails meanwhile: its lease ends, and it comes again."""
@@ -159,14 +152,14 @@ class Courier:
         parcel = await self._preparing.do(row)
         if parcel is None:
             return
-        receipt = await self._send(row, parcel)
+        receipt = await self._send(row, await self._pictures.into(parcel))
         settled = await self._settling.do(_Sent(row, receipt))
         if settled:
             self._telemetry.delivered(kind_of(row))
         else:
             self._telemetry.event("delivery.lease_lost", key=row.intent.key)
 
-    async def _send(self, row: Claimed, parcel: Parcel) -> Receipt:
+    async def _send(self, row: Claimed, parcel: Parcel | Closing) -> Receipt | None:
         gateway = self._gateway(row)
         await self._wait_for_turn(gateway.rates(parcel.to))
         self._refuse_held(row)
@@ -185,8 +178,12 @@ class Courier:
         except TimeoutError:
             raise DeliveryDelayedError(NEXT_TURN) from None
 
-    async def _call(self, gateway: ChatGateway, row: Claimed, parcel: Parcel) -> Receipt:
+    async def _call(self, gateway: ChatGateway, row: Claimed, parcel: Parcel | Closing) -> Receipt | None:
         key = row.intent.key
+        if isinstance(parcel, Closing):
+            if isinstance(gateway, PutsRoomsAway):
+                await gateway.put_away(parcel.to, opened_by=parcel.opened_by)
+            return None
         if parcel.replaces:
             return await gateway.edit(parcel.replaces, parcel.message, key=key)
         progress = _Kept(self._store, row, dict(row.progress))
@@ -244,18 +241,19 @@ def kind_of(row: Claimed) -> str:
     return row.intent.key.partition("/")[0]
 
 
-def _prepared(tx: Transaction, row: Claimed, operator: Operator, now: datetime) -> Parcel | None:
+def _prepared(tx: Transaction, row: Claimed, operator: Operator, now: datetime) -> Parcel | Closing | None:
     parcel = prepare(tx, row, operator, now)
     if parcel is None:
         tx.outbox.settle(row, None, now)
     return parcel
 
 
-def _settle(tx: Transaction, row: Claimed, receipt: Receipt, now: datetime) -> bool:
+def _settle(tx: Transaction, row: Claimed, receipt: Receipt | None, now: datetime) -> bool:
     """Mark it delivered and, for an introduction, say so to the domain, in one transaction."""
     if not tx.outbox.settle(row, receipt, now):
         return False
     effect = row.intent.effect
+    reaching.arrived(tx, effect, now)
     if isinstance(effect, e.PostIntroduction):
         state = deciding.change(tx, effect.referral, c.IntroductionPosted(effect.posting), now).state
         if state.ask:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.app import owed
+from bot.app import entries, following, owed
 from bot.domain import commands as c
 from bot.domain.ask import Ask
 from bot.domain.ask_commands import AskCommand
@@ -11,10 +11,8 @@ from bot.domain.decide import decide
 from bot.domain.decision import Around, Decision
 from bot.domain.elapsing import next_due
 from bot.domain.errors import NotFoundError
-from bot.domain.events import Event
 from bot.domain.group import Group
 from bot.domain.ids import AskId, MemberId, ReferralId
-from bot.domain.local_time import iso_week
 from bot.domain.member import CardSlot
 from bot.domain.question import Answer, Side
 from bot.domain.referral import Referral
@@ -43,6 +41,8 @@ def change(
     keep(tx, before, decision, group, now)
     if isinstance(command, c.AnswerQuestion) and command.blocks:
         say_no_to_everything_from(tx, command.by, command.blocks, now, but=referral)
+    if isinstance(command, c.IntroductionPosted):
+        following.begin(tx, decision.state)
     return decision
 
 
@@ -72,7 +72,7 @@ def _keep_the_rest(tx: Transaction, decision: Decision[Referral], group: Group, 
         tx.members.save(member)
     if decision.receipts:
         tx.records.add_receipts(decision.receipts)
-    append(tx, decision.events, group, now)
+    entries.append(tx, decision.events, group, now)
     owed.queue(tx, decision.effects, group, now)
 
 
@@ -89,6 +89,8 @@ def around(
     seen = _with_newcomers(referral, command)
     people = tx.members.some({m for m in (seen.starter, seen.seeker, seen.provider) if isinstance(m, str)})
     looked = Around(group=group, people=people, ask=tx.asks.get(seen.ask) if seen.ask else None)
+    if isinstance(command, c.IntroductionPosted):
+        return replace(looked, introduced_before=tx.referrals.were_introduced(referral))
     if not isinstance(command, _LOOKS_FURTHER):
         return looked
     parties = [m for m in people if m in (seen.seeker, seen.provider)]
@@ -139,7 +141,8 @@ def _with_past(tx: Transaction, looked: Around, referral: Referral, now: datetim
 def say_no_to_everything_from(
     tx: Transaction, who: MemberId, others: frozenset[MemberId], now: datetime, *, but: ReferralId | None = None
 ) -> None:
-    """End this member's part in every open referral by or with somebody they blocked."""
+    """End this member's part in every open referral by or with somebody they blocked, and in what comes after."""
+    following.end_parts_with(tx, who, others, now)
     for referral in tx.referrals.open_with(who):
         if referral == but:
             continue
@@ -150,6 +153,7 @@ def say_no_to_everything_from(
 
 def end_part(tx: Transaction, who: MemberId, now: datetime, *, group: Group | None = None) -> None:
     """End a member's part in everything open: as a party without a word, as a referrer by withdrawing."""
+    following.end_parts(tx, who, now, group=group.id if group else None)
     for referral in tx.referrals.open_with(who):
         one = _found(tx, referral)
         if one is None or (group and one.group != group.id):
@@ -178,11 +182,5 @@ def keep_ask(tx: Transaction, before: Ask, decision: Decision[Ask], group: Group
     """Save an ask's new state, append the log, and queue what is owed."""
     if decision.state != before:
         tx.asks.save(decision.state)
-    append(tx, decision.events, group, now)
+    entries.append(tx, decision.events, group, now)
     owed.queue(tx, decision.effects, group, now)
-
-
-def append(tx: Transaction, events: tuple[Event, ...], group: Group, now: datetime) -> None:
-    """Add to the log, in the ISO week it is for the group."""
-    if events:
-        tx.records.append(events, now, iso_week(now, group.settings.time_zone))

@@ -1,9 +1,10 @@
 """One piece of work at hand: who acts, in which group, and what may be read and written for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.app.praised import praised
 from bot.app.wording import replies
 from bot.app.wording.cast import Cast, Operator
 from bot.domain.ask import Ask
@@ -13,7 +14,7 @@ from bot.domain.group import Group
 from bot.domain.ids import GroupId, MemberId, UserId, WorkspaceId
 from bot.domain.member import Member
 from bot.domain.referral import Referral
-from bot.ports.edges import Ids, Person
+from bot.ports.edges import Ids, Lack, Person
 from bot.ports.inbound import Inbound, Origin
 from bot.ports.messages import Message, Reply
 from bot.ports.store import Transaction
@@ -50,6 +51,8 @@ class Desk:
     chosen: Group | None = None
     then: str = ""
     looks_only: bool = False
+    lacks: Sequence[Lack] | None = None
+    """What the bot is missing in this channel, as far as somebody asked for it and it could be found out."""
 
     @property
     def origin(self) -> Origin:
@@ -64,8 +67,7 @@ class Desk:
     @property
     def me_today(self) -> Member:
         """Return who acts, in the language and time zone their platform tells now; it is not saved yet."""
-        person = self.people.get(self.origin.user)
-        return replace(self.me, locale=person.locale, time_zone=person.time_zone) if person else self.me
+        return _as_told(self.me, self.people.get(self.origin.user))
 
     def member(self, user: UserId) -> Member:
         """Return who this is, writing them down on their first meeting with the bot."""
@@ -88,7 +90,7 @@ class Desk:
         """Return the language of the one who acts, as far as it is known."""
         known = self.tx.members.by_user(self.origin.workspace, self.origin.user)
         person = self.people.get(self.origin.user)
-        return known.locale if known else person.locale if person else "en"
+        return (person.locale if person else None) or (known.locale if known else "en")
 
     def group_here(self) -> Group | None:
         """Return the group of this channel, or None."""
@@ -120,7 +122,15 @@ class Desk:
 
     def cast(self, group: Group, referral: Referral | None = None, ask: Ask | None = None) -> Cast:
         """Return what the words for the one who acts are made from."""
-        return casting(self.tx, group, self.now, self.operator, reader=self.me, referral=referral, ask=ask)
+        return casting(self.tx, group, self.now, self.operator, reader=self.me_today, referral=referral, ask=ask)
+
+
+def _as_told(me: Member, person: Person | None) -> Member:
+    """Return a member in the language and time zone their platform tells, where it tells any."""
+    locale, zone = (person.locale, person.time_zone) if person else (None, None)
+    if locale in (None, me.locale) and zone in (None, me.time_zone):
+        return me
+    return replace(me, locale=locale or me.locale, time_zone=zone or me.time_zone)
 
 
 def somebody(workspace: WorkspaceId, person: Person) -> Member:
@@ -129,7 +139,7 @@ def somebody(workspace: WorkspaceId, person: Person) -> Member:
         id=MemberId(f"?{person.user}"),
         workspace=workspace,
         user=person.user,
-        locale=person.locale,
+        locale=person.locale or "en",
         time_zone=person.time_zone,
     )
 
@@ -156,7 +166,7 @@ def casting(
     if referral:
         wanted |= {m for m in (referral.starter, referral.seeker, referral.provider) if isinstance(m, str)}
     cards = {m: tx.members.card(MemberId(m), group.id) for m in _parties(referral)}
-    return Cast(
+    cast = Cast(
         group=group,
         now=now,
         operator=operator,
@@ -166,6 +176,7 @@ def casting(
         referral=referral,
         ask=ask,
     )
+    return praised(tx, cast, (referral.provider,)) if referral and referral.provider in cards else cast
 
 
 def _parties(referral: Referral | None) -> tuple[MemberId, ...]:

@@ -1,10 +1,10 @@
 """The one way in: an event arrives, one short transaction decides, and the reply goes out after the commit."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
 
-from bot.app import answering, conclude
+from bot.app import answering, conclude, organising, reaching
 from bot.app.desk import AnswerNowError, Desk, say
 from bot.app.routes import dispatch
 from bot.app.verbs import Verb
@@ -13,7 +13,7 @@ from bot.app.wording.cast import Operator
 from bot.domain.effects import Sentence
 from bot.domain.errors import NotAPartyError, NotFoundError, StaleWriteError
 from bot.domain.ids import ReferralId, UserId
-from bot.ports.edges import Clock, Directory, Ids, Person, Wake
+from bot.ports.edges import Clock, Directory, Examiner, Ids, Lack, Person, Wake
 from bot.ports.inbound import Inbound, PickMessage, Press, Slash, Submit
 from bot.ports.messages import Reply
 from bot.ports.store import Store, Transaction
@@ -28,7 +28,7 @@ _NAMES_MATTER = frozenset({Verb.ASK_THEM, Verb.CHECK_FIT, Verb.EDIT, Verb.BETTER
 class Handler:
     """Handles everything that arrives, from whichever platform."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one argument for each edge it needs
         self,
         *,
         store: Store,
@@ -38,6 +38,7 @@ class Handler:
         telemetry: Telemetry,
         operator: Operator,
         wake: Wake,
+        examiner: Examiner | None = None,
     ) -> None:
         self._store = store
         self._directory = directory
@@ -46,6 +47,7 @@ class Handler:
         self._telemetry = telemetry
         self._operator = operator
         self._wake = wake
+        self._examiner = examiner
 
     async def handle(self, inbound: Inbound) -> Reply:
         """Carry out what arrived and return what the one who acted sees.
@@ -55,15 +57,16 @@ class Handler:
         """
         started = perf_counter()
         people = await self._directory.look_up(inbound.origin.workspace, await self._users(inbound))
+        lacks = await self._examined(inbound)
 
         def desk(tx: Transaction) -> Desk:
-            return Desk(tx, inbound, self._clock.now(), self._ids, people, self._operator)
+            return Desk(tx, inbound, self._clock.now(), self._ids, people, self._operator, lacks=lacks)
 
         if (who := people.get(inbound.origin.user)) and who.is_stranger:
-            return say(replies.you_are_stranger(who.locale))
+            return say(replies.you_are_stranger(who.locale or "en"))
         reply, sentence = await self._retried(desk, inbound, _language(people, inbound))
-        if sentence and inbound.origin.by_message:
-            reply = await self._store.run(lambda tx: answering.by_message(desk(tx), reply, sentence))
+        if sentence:
+            reply = await self._store.run(lambda tx: _finished(desk(tx), reply, sentence))
         if isinstance(inbound, Press) and inbound.verb == Verb.ERASE_REALLY:
             await self._store.scrub()
         self._wake()
@@ -95,10 +98,17 @@ class Handler:
             users |= await self._store.run(lambda tx: _party_users(tx, inbound.ref))
         return users
 
+    async def _examined(self, inbound: Inbound) -> Sequence[Lack] | None:
+        """Look what the bot is missing, for those who ask for it, and for administrators: they may start a group."""
+        channel = inbound.origin.channel
+        if self._examiner is None or channel is None or not organising.wants_examination(inbound):
+            return None
+        return await self._examiner.missing(inbound.origin.workspace, channel)
+
 
 def _language(people: Mapping[UserId, Person], inbound: Inbound) -> str:
     person = people.get(inbound.origin.user)
-    return person.locale if person else "en"
+    return (person.locale if person else None) or "en"
 
 
 def _may_be_ours(inbound: Inbound) -> bool:
@@ -111,7 +121,13 @@ def _answer(desk: Desk, inbound: Inbound) -> Reply:
         raise NotFoundError("reference")
     first = desk.tx.inbox.first_answer(inbound.origin.event)
     reply = conclude.show(desk, first) if first else dispatch(desk, inbound)
-    return answering.by_message(desk, reply) if inbound.origin.by_message else reply
+    return _finished(desk, reply)
+
+
+def _finished(desk: Desk, reply: Reply, sentence: Sentence | None = None) -> Reply:
+    if desk.origin.by_message:
+        return answering.by_message(desk, reply, sentence)
+    return reaching.with_note(desk, reply)
 
 
 def _mentioned(inbound: Inbound) -> tuple[UserId, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.app import my_past
 from bot.app.desk import casting, somebody
 from bot.app.wording import beginning, home, replies
 from bot.app.wording.cast import Operator
@@ -31,7 +32,7 @@ class Home:
         people = await self._directory.look_up(origin.workspace, (origin.user,))
         person = people.get(origin.user, Person(origin.user, ""))
         if person.is_stranger:
-            return replies.you_are_stranger(person.locale)
+            return replies.you_are_stranger(person.locale or "en")
         now = self._clock.now()
         return await self._store.run(lambda tx: _page(tx, origin, person, self._operator, now))
 
@@ -41,12 +42,12 @@ def _page(tx: Transaction, origin: Origin, person: Person, operator: Operator, n
     if not me.joined:
         return _outside(tx, origin, me, operator)
     waiting = tx.referrals.waiting_for(me.id, now)
-    introduced = tx.referrals.introduced_to(me.id)
     belongings = [_belongings(tx, me, group, operator, now) for group in sorted(me.joined, key=me.joined.__getitem__)]
-    involved = [*waiting, *introduced, *(one for mine in belongings for one in mine.started)]
-    people = tx.members.some(_everybody_in(involved))
+    started = [one for mine in belongings for one in mine.started]
+    past = my_past.past_of(tx, me.id, me.joined, started, now)
+    people = tx.members.some(_everybody_in([*waiting, *started]) | my_past.parties_of(past))
     known = [Belongings(peopled(mine.cast, people), mine.started, mine.asks) for mine in belongings]
-    return home.home(waiting, introduced, known)
+    return home.home(waiting, past, known)
 
 
 def _outside(tx: Transaction, origin: Origin, me: Member, operator: Operator) -> Message:

@@ -1,18 +1,19 @@
 """The bot comes to a workspace and goes; accounts are closed; and in time, what is left behind is forgotten."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
-from bot.app import deciding, owed
+from bot.app import deciding, entries, owed
 from bot.app.desk import meet, somebody
-from bot.domain.effects import TellHowToBegin
+from bot.domain.effects import GreetWorkspace, TellHowToBegin
 from bot.domain.errors import StaleWriteError
 from bot.domain.ids import UserId, WorkspaceId
 from bot.domain.member import Member
 from bot.domain.members import close_account
 from bot.ports.edges import Clock, Directory, Ids, Person, Wake
+from bot.ports.front import Greeting
 from bot.ports.installs import Workspace
 from bot.ports.store import Store, Transaction
 from bot.ports.telemetry import Telemetry
@@ -36,12 +37,15 @@ class Door:
         self._telemetry = telemetry
         self._wake = wake
 
-    async def arrived(self, workspace: WorkspaceId, by: UserId | None) -> None:
-        """Note that the bot was added, also again, and tell who added it how to begin, once for each arrival."""
+    async def arrived(self, workspace: WorkspaceId, by: UserId | None, *, greeting: Greeting | None = None) -> None:
+        """Note that the bot was added, also again, and tell who added it how to begin, once for each arrival.
+
+        Where nobody knows who did, it is said in the place of the greeting, if there is one.
+        """
         people = await self._directory.look_up(workspace, (by,)) if by else {}
         installer = people.get(by, Person(by, "")) if by else None
         now = self._clock.now()
-        is_new = await self._retried(lambda tx: _arrive(tx, workspace, installer, self._ids, now))
+        is_new = await self._retried(lambda tx: _arrive(tx, _Arrival(workspace, installer, greeting), self._ids, now))
         if is_new:
             self._telemetry.event("workspace.arrived")
         self._wake()
@@ -68,17 +72,34 @@ class Door:
         return await self._store.run(work)
 
 
-def _arrive(tx: Transaction, workspace: WorkspaceId, installer: Person | None, ids: Ids, now: datetime) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    workspace: WorkspaceId
+    by: Person | None
+    greeting: Greeting | None
+
+
+def _arrive(tx: Transaction, arrival: _Arrival, ids: Ids, now: datetime) -> bool:
     """Note it; return whether it is a new arrival."""
+    workspace = arrival.workspace
     known = tx.workspaces.get(workspace, to_change=True)
     here = _here(known, workspace, now)
-    if installer and not here.greeted:
-        who = tx.members.by_user(workspace, installer.user) or meet(tx, somebody(workspace, installer), ids)
-        owed.queue_private(tx, TellHowToBegin(workspace, who.id, here.arrivals), workspace, now)
+    if not here.greeted and _greet(tx, arrival, here.arrivals, ids, now):
         here = replace(here, greeted=True)
     if here != known:
         tx.workspaces.save(here)
     return known is None or known.arrivals != here.arrivals
+
+
+def _greet(tx: Transaction, arrival: _Arrival, number: int, ids: Ids, now: datetime) -> bool:
+    """Say how to begin to whoever added the bot, or where everybody reads it; False if neither is known."""
+    workspace, installer, there = arrival.workspace, arrival.by, arrival.greeting
+    if installer:
+        who = tx.members.by_user(workspace, installer.user) or meet(tx, somebody(workspace, installer), ids)
+        owed.queue_private(tx, TellHowToBegin(workspace, who.id, number), workspace, now)
+    elif there:
+        owed.queue_greeting(tx, GreetWorkspace(workspace, there.channel, number, there.locale), now)
+    return bool(installer or there)
 
 
 def _here(known: Workspace | None, workspace: WorkspaceId, now: datetime) -> Workspace:
@@ -109,27 +130,19 @@ def _close(tx: Transaction, workspace: WorkspaceId, user: UserId, now: datetime)
     decision = close_account(member)
     tx.members.save(decision.state)
     for event in decision.events:
-        deciding.append(tx, (event,), tx.groups.get(event.group), now)
+        entries.append(tx, (event,), tx.groups.get(event.group), now)
     deciding.end_part(tx, member.id, now)
 
 
 def _is_closed(member: Member) -> bool:
-    return member.direct_messages_closed and not member.joined
+    return member.direct_messages_closed and not member.joined and not member.pending
 
 
-async def forget_departed(store: Store, now: datetime, grace: timedelta) -> int:
-    """Forget every workspace that has been gone for longer than the grace period, bit by bit; return how many rows.
+def forget_bit(tx: Transaction, workspace: WorkspaceId, departed_by: datetime) -> int:
+    """Forget some rows of a workspace that has been gone since then; return how many, 0 when all is gone.
 
     It may stop anywhere and go on the next time. A workspace that came back meanwhile is left as it is.
     """
-    forgotten = 0
-    for workspace in await store.run(lambda tx: tx.workspaces.departed_by(now - grace)):
-        while rows := await store.run(lambda tx, gone=workspace: _forget(tx, gone, now - grace)):  # type: ignore[misc]
-            forgotten += rows
-    return forgotten
-
-
-def _forget(tx: Transaction, workspace: WorkspaceId, departed_by: datetime) -> int:
     known = tx.workspaces.get(workspace, to_change=True)
     if known is None or known.departed_at is None or known.departed_at > departed_by:
         return 0

@@ -2,8 +2,9 @@
 
 import re
 
-from bot.app import belonging, privacy
+from bot.app import belonging, my_past, privacy
 from bot.app.desk import Desk, say
+from bot.app.praised import praised
 from bot.app.wording import pages, replies
 from bot.domain.member import Card
 from bot.ports.inbound import Slash
@@ -24,12 +25,11 @@ def show_mine(desk: Desk, ref: str) -> Reply:
     me, repository = desk.me, desk.tx.referrals
     started = repository.started_by(group.id, me.id)
     waiting = repository.waiting_for(me.id, desk.now)
-    introduced = repository.introduced_to(me.id)
     asks = desk.tx.asks.of_member(group.id, me.id)
-    cast = desk.cast(group)
-    involved = {m for r in (*started, *waiting, *introduced) for m in (r.starter, r.seeker, r.provider)}
-    people = desk.tx.members.some(m for m in involved if isinstance(m, str))
-    return say(pages.mine(pages.peopled(cast, people), waiting, started, introduced, asks))
+    past = my_past.past_of(desk.tx, me.id, (group.id,), started, desk.now)
+    involved = {m for r in (*started, *waiting) for m in (r.starter, r.seeker, r.provider) if isinstance(m, str)}
+    people = desk.tx.members.some(involved | my_past.parties_of(past))
+    return say(pages.mine(pages.peopled(desk.cast(group), people), waiting, started, asks, past))
 
 
 def find(desk: Desk, slash: Slash) -> Reply:
@@ -42,7 +42,8 @@ def find(desk: Desk, slash: Slash) -> Reply:
     fitting = sorted((pair for pair in scored if pair[0]), key=lambda pair: (-pair[0], pair[1].member))
     cards = tuple(card for _, card in fitting[:MOST_FOUND] if card.member != desk.me.id)
     people = desk.tx.members.some(card.member for card in cards)
-    return say(pages.found(pages.peopled(desk.cast(group), people), cards, slash.text))
+    cast = praised(desk.tx, pages.peopled(desk.cast(group), people), (card.member for card in cards))
+    return say(pages.found(cast, cards, slash.text))
 
 
 def _words(text: str) -> set[str]:

@@ -1,7 +1,7 @@
 """From effects to rows of the outbox: one key for each intent, one lane for each recipient, nobody woken at night."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import assert_never
 
@@ -16,16 +16,18 @@ from bot.ports.store import Transaction
 
 MAX_KEY = 100
 Private = e.TellHowToBegin | e.TellCannotPost | e.Answer
-Post = e.PostAskCard | e.EditAskCard | e.SendReport | e.WelcomeGroup | e.PostTally
+Post = e.PostAskCard | e.EditAskCard | e.SendReport | e.WelcomeGroup | e.PostTally | e.GreetWorkspace
 
 
-def queue(tx: Transaction, effects: Iterable[e.Effect], group: Group, now: datetime) -> bool:
+def queue(
+    tx: Transaction, effects: Iterable[e.Effect], group: Group, now: datetime, *, later: timedelta = timedelta()
+) -> bool:
     """Write what a decision owes people, in the transaction of the decision. Say whether there was anything."""
     owed = list(effects)
     if not owed:
         return False
-    people = tx.members.some(to for effect in owed if (to := _addressee(effect)))
-    tx.outbox.add([_intent(effect, group, people, now) for effect in owed], now)
+    people = tx.members.some(to for effect in owed if (to := addressee(effect)))
+    tx.outbox.add([_intent(effect, group, people, now + later) for effect in owed], now)
     return True
 
 
@@ -42,8 +44,14 @@ def queue_private(tx: Transaction, effect: Private, workspace: WorkspaceId, now:
     tx.outbox.add([intent], now)
 
 
+def queue_greeting(tx: Transaction, effect: e.GreetWorkspace, now: datetime) -> None:
+    """Write down what a workspace is told that has no group yet."""
+    key, lane = key_of(effect), _lane(effect)
+    tx.outbox.add([Intent(key, effect, lane, effect.workspace, str(effect.channel), now)], now)
+
+
 def _intent(effect: e.Effect, group: Group, people: Mapping[MemberId, Member], now: datetime) -> Intent:
-    to = _addressee(effect)
+    to = addressee(effect)
     return Intent(
         key=key_of(effect),
         effect=effect,
@@ -54,7 +62,8 @@ def _intent(effect: e.Effect, group: Group, people: Mapping[MemberId, Member], n
     )
 
 
-def _addressee(effect: e.Effect) -> MemberId | None:
+def addressee(effect: e.Effect) -> MemberId | None:
+    """Return the one member it is for, or None for a place."""
     match effect:
         case e.SendPrompt(to=to) | e.RemindOfPrompt(to=to) | e.EditPrompt(to=to) | e.Notify(to=to):
             return to
@@ -84,6 +93,8 @@ def _key_parts(effect: e.Effect) -> tuple[str, ...]:
             return ("notice", effect.notice, about, effect.to, effect.side or "", effect.occasion)
         case e.PostIntroduction():
             return ("introduction", effect.referral, str(effect.posting))
+        case e.CloseRoom():
+            return ("close_room", effect.referral, str(effect.posting))
         case e.SendHeadsUp():
             return ("heads_up", effect.referral, effect.to)
         case e.CheckIn():
@@ -124,6 +135,8 @@ def _post_key(effect: Post) -> tuple[str, ...]:
             return ("report", effect.referral, str(effect.number))
         case e.WelcomeGroup():
             return ("post", "welcome", effect.group)
+        case e.GreetWorkspace():
+            return ("begin", effect.workspace, str(effect.arrival))
         case e.PostTally():
             return ("tally", effect.group, effect.week)
         case _:
@@ -136,7 +149,7 @@ def _lane(effect: e.Effect) -> str:
             return f"{effect.referral}/{effect.to}"
         case e.Notify():
             return f"{effect.referral or effect.group}/{effect.to}"
-        case e.PostIntroduction():
+        case e.PostIntroduction() | e.CloseRoom():
             return f"{effect.referral}/room"
         case e.SendReport():
             return f"{effect.referral}/report"
@@ -144,6 +157,8 @@ def _lane(effect: e.Effect) -> str:
             return f"{effect.ask}/channel"
         case e.WelcomeGroup() | e.PostTally():
             return f"{effect.group}/channel"
+        case e.GreetWorkspace():
+            return f"{effect.workspace}/channel"
         case _:
             return _private_lane(effect)
 
@@ -167,4 +182,5 @@ def _due(effect: e.Effect, group: Group, to: Member | None, now: datetime) -> da
     answers_at_once = isinstance(effect, e.Notify) and effect.notice is e.Notice.HELLO
     if to is None or not rings or answers_at_once:
         return now
-    return after_quiet(now, to.time_zone, group.settings.quiet_from, group.settings.quiet_until)
+    zone = to.time_zone or group.settings.time_zone
+    return after_quiet(now, zone, group.settings.quiet_from, group.settings.quiet_until)

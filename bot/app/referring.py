@@ -5,7 +5,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.app import deciding
+from bot.app import deciding, following
 from bot.app.choosing import choose, why_not
 from bot.app.conclude import REFERRAL, conclude
 from bot.app.desk import Desk, say
@@ -20,6 +20,7 @@ from bot.domain.errors import NotFoundError
 from bot.domain.group import Group
 from bot.domain.ids import AskId, GuestId, ReferralId, UserId
 from bot.domain.member import Guest
+from bot.domain.outcome import FollowUp
 from bot.domain.question import Side
 from bot.domain.referral import Basis, Referral, Tick
 from bot.domain.words import MAX_LONG, Slot
@@ -64,6 +65,11 @@ def refer_for_ask(desk: Desk, ref: str) -> Reply:
     return _draft_form(desk, group, seeker=owner.user, need=ask.need, ask=ask)
 
 
+def draft_from(desk: Desk, group: Group, past: FollowUp) -> Reply:
+    """Open the form of a referral that comes from a past introduction, with the same provider."""
+    return _draft_form(desk, group, provider=desk.tx.members.get(past.provider).user, came_from=past.referral)
+
+
 def _draft_form(
     desk: Desk,
     group: Group,
@@ -72,6 +78,7 @@ def _draft_form(
     provider: UserId | None = None,
     need: str = "",
     ask: Ask | None = None,
+    came_from: ReferralId | None = None,
 ) -> Reply:
     people = {side: desk.stranger(user) for side, user in ((Side.SEEKER, seeker), (Side.PROVIDER, provider)) if user}
     words = {Slot.NEED: clean(need)[:MAX_LONG]} if need else {}
@@ -81,6 +88,7 @@ def _draft_form(
         provider=people[Side.PROVIDER].id if Side.PROVIDER in people else None,
         words=words,
         ask=ask.id if ask else None,
+        came_from=came_from,
     )
     cast = replace(desk.cast(group), referral=blank, ask=ask, people={m.id: m for m in people.values()})
     return Reply(form=forms.draft(cast))
@@ -100,11 +108,11 @@ def _blank(desk: Desk, group: Group, referral: ReferralId) -> Referral:
 
 def new_draft(desk: Desk, submit: Submit) -> Reply:
     """Store what was typed as a new draft, valid or not, and show it or its errors."""
-    ref, _, ask = submit.ref.partition(".")
+    ref, ask, came_from = (*submit.ref.split("."), "", "")[:3]
     group = desk.group_named(ref)
     blank = _blank(desk, group, ReferralId(desk.ids.new()))
     command, errors = _written(desk, submit)
-    command = replace(command, ask=_existing(desk, ask))
+    command = replace(command, ask=_existing(desk, ask), came_from=following.came_from(desk.tx, came_from, desk.me.id))
     decision = deciding.create(desk.tx, blank, command, desk.now, persons=tuple(desk.people.values()))
     return _with_errors(desk, conclude(desk, decision.outcome, REFERRAL, blank.id), errors, blank.id)
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.app import asking_around, belonging, consenting, looking, organising, referring
+from bot.app import afterwards, asking_around, belonging, consenting, looking, organising, referring, tallied
 from bot.app.desk import Desk, say
 from bot.app.verbs import Verb
-from bot.app.wording import pages, replies
+from bot.app.wording import afterwards_forms, pages, replies
 from bot.app.wording.clean import clean
 from bot.domain.commands import Choice, Filter
+from bot.domain.outcome import Outcome
 from bot.domain.question import Answer
 from bot.domain.referral import Tick
 from bot.ports.inbound import Inbound, PickMessage, Press, Slash, Submit
@@ -30,8 +31,9 @@ INTROS: Mapping[str, Slashed] = {
     "report": looking.report,
     "settings": organising.settings,
     "lead": lambda desk, _: referring.open_lead(desk, ""),
+    "tally": tallied.tally,
 }
-"""What follows /intros. `tally` comes with the weekly tally."""
+"""What follows /intros."""
 
 PRESSED: Mapping[str, Pressed] = {
     Verb.NEED_YES: referring.tick(Filter.NEED, Tick.YES),
@@ -72,6 +74,31 @@ PRESSED: Mapping[str, Pressed] = {
     Verb.OPEN_QUESTION: consenting.open_question,
     Verb.ANSWER_PARTY: consenting.open_answer,
     Verb.GOT_IT: consenting.got_it,
+    Verb.SHOW_OUTCOME: afterwards.show_outcome,
+    Verb.CHANGE_OUTCOME: afterwards.change_outcome,
+    Verb.OUTCOME_TALKING: afterwards.reporting(Outcome.TALKING),
+    Verb.OUTCOME_NOT_A_FIT: afterwards.reporting(Outcome.NOT_A_FIT),
+    Verb.OUTCOME_NOT_NOW: afterwards.reporting(Outcome.NOT_NOW),
+    Verb.OUTCOME_NO_ANSWER: afterwards.reporting(Outcome.NO_ANSWER),
+    Verb.OUTCOME_WON: afterwards.reporting(Outcome.WON),
+    Verb.OUTCOME_LOST: afterwards.reporting(Outcome.LOST),
+    Verb.OUTCOME_WAS_A_LEAD: afterwards.reporting(Outcome.WAS_A_LEAD),
+    Verb.TELL_OUTCOME: afterwards.tell,
+    Verb.CHECK_IN_LATER: afterwards.asking_later(yes=True),
+    Verb.CHECK_IN_NO_MORE: afterwards.asking_later(yes=False),
+    Verb.LITTLE_LEFT: afterwards.selling(little_left=True),
+    Verb.MUCH_LEFT: afterwards.selling(little_left=False),
+    Verb.SAY_AMOUNT: afterwards.open_form(afterwards_forms.amount),
+    Verb.THANK: afterwards.open_form(afterwards_forms.thank),
+    Verb.SHOW_THANKS: afterwards.showing_thanks(yes=True),
+    Verb.KEEP_THANKS: afterwards.showing_thanks(yes=False),
+    Verb.WANT_TESTIMONIAL: afterwards.want_testimonial,
+    Verb.TESTIFY: afterwards.open_testimonial,
+    Verb.SHOW_TESTIMONIAL: afterwards.showing_testimonial(yes=True),
+    Verb.WITHDRAW_TESTIMONIAL: afterwards.showing_testimonial(yes=False),
+    Verb.HIDE_TESTIMONIAL: afterwards.hiding_testimonial(hidden=True),
+    Verb.UNHIDE_TESTIMONIAL: afterwards.hiding_testimonial(hidden=False),
+    Verb.WHO_ELSE: afterwards.who_else,
     Verb.REFER_FOR_ASK: referring.refer_for_ask,
     Verb.HELP_WITH_ASK: referring.open_help,
     Verb.POST_ASK: asking_around.post_ask,
@@ -94,6 +121,11 @@ PRESSED: Mapping[str, Pressed] = {
     Verb.SHOW_CARD: belonging.show_card,
     Verb.SHOW_PAUSE: belonging.show_pause,
     Verb.SHOW_PRIVACY: looking.open_privacy,
+    Verb.MY_PART: tallied.show_my_part,
+    Verb.NAME_ME: tallied.showing(named=True),
+    Verb.DO_NOT_NAME_ME: tallied.showing(named=False),
+    Verb.LISTEN_FOR_ME: tallied.showing(listened_for=True),
+    Verb.DO_NOT_LISTEN_FOR_ME: tallied.showing(listened_for=False),
     Verb.NEW_DRAFT: referring.start_draft,
     Verb.NEW_ASK: asking_around.start_ask,
     Verb.POST_ASK_AGAIN: asking_around.post_again,
@@ -103,6 +135,7 @@ PRESSED: Mapping[str, Pressed] = {
     Verb.SETTINGS_LIMITS: organising.open_settings(Verb.SETTINGS_LIMITS),
     Verb.SETTINGS_TALLY: organising.open_settings(Verb.SETTINGS_TALLY),
     Verb.SETTINGS_KEEPING: organising.open_settings(Verb.SETTINGS_KEEPING),
+    Verb.PREVIEW_TALLY: tallied.preview,
 }
 
 SUBMITTED: Mapping[str, Submitted] = {
@@ -116,6 +149,9 @@ SUBMITTED: Mapping[str, Submitted] = {
     Verb.TELL_WHY: consenting.tell_why,
     Verb.ASK_REFERRER: consenting.ask_referrer,
     Verb.ANSWER_PARTY: consenting.answer_party,
+    Verb.THANK: afterwards.thank,
+    Verb.TESTIFY: afterwards.testify,
+    Verb.SAY_AMOUNT: afterwards.say_amount,
     Verb.NEW_ASK: asking_around.new_ask,
     Verb.EDIT_ASK: asking_around.edit_ask,
     Verb.EDIT_CARD: belonging.write_card,

@@ -76,6 +76,7 @@ def serve() -> None:
 @app.command()
 def demo(
     ending: Annotated[EndingName, typer.Option(help="How the story ends.")] = "agreed",
+    weeks: Annotated[int, typer.Option(min=0, max=52, help="How many weeks it goes on for afterwards.")] = 0,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line: who saw what, when.")] = False,
     interactive: Annotated[bool, typer.Option("--interactive", help="Play everybody yourself.")] = False,
@@ -84,11 +85,11 @@ def demo(
 
     Nothing has to be set up, and nothing of yours is touched.
 
-    Examples: `twoyes demo --ending declined`, `twoyes demo --json | head`, `twoyes demo --interactive`
+    Examples: `twoyes demo --weeks 3`, `twoyes demo --ending declined --json`, `twoyes demo --interactive`
     """
     from bot.cli.demo import demo as run
 
-    raise typer.Exit(run(ending, as_json=as_json, interactive=interactive))
+    raise typer.Exit(run(ending, weeks=weeks, as_json=as_json, interactive=interactive))
 
 
 @app.command()
@@ -160,6 +161,36 @@ def erase(who: Who, workspace: Workspace = "", *, yes: Yes = False) -> None:
     from bot.settings import read_settings
 
     run(read_settings(), who, workspace, sure=yes)
+
+
+@app.command()
+def purge(
+    *, dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be forgotten.")] = False
+) -> None:
+    """Forget what was kept long enough, as a running bot does every day: one line for each group and kind.
+
+    Example: `twoyes purge --dry-run`
+    """
+    from bot.cli.purging import purge as run
+    from bot.settings import read_settings
+
+    run(read_settings(), dry_run=dry_run)
+
+
+@app.command()
+def tally(
+    group: Annotated[str, typer.Option(help="The group's id. Needed if there are several.")] = "",
+    week: Annotated[str, typer.Option(help="An ISO week, as in 2026-W47. Without it, the last one.")] = "",
+    png: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw the chart into this file.")] = None,
+) -> None:
+    """Print a group's week, as it was posted or would be: the numbers, and names only of those who asked for it.
+
+    Example: `twoyes tally --week 2026-W47 --png week.png`
+    """
+    from bot.cli.tally import tally as run
+    from bot.settings import read_settings
+
+    run(read_settings(), group, week, png)
 
 
 @app.command()

@@ -45,14 +45,14 @@ class Silent:
         """Show nothing."""
 
 
-def demo(ending: str, *, as_json: bool, interactive: bool) -> int:
-    """Play a story, or let somebody play; return the exit code."""
+def demo(ending: str, *, weeks: int, as_json: bool, interactive: bool) -> int:
+    """Play a story with so many weeks after it, or let somebody play; return the exit code."""
     with TemporaryDirectory(prefix="twoyes-demo-") as directory:
         open_bot = partial(_open_bot, Path(directory) / "demo.db")
         if interactive:
             return asyncio.run(_interact(open_bot))
         console = Console(highlight=False)
-        return asyncio.run(play(open_bot, Ending(ending), as_json=as_json, console=console))
+        return asyncio.run(play(open_bot, Ending(ending), as_json=as_json, console=console, weeks=weeks))
 
 
 async def _interact(open_bot: OpenBot) -> int:

@@ -14,8 +14,8 @@ from adapters.discord.ids import PLATFORM
 from adapters.discord.interactions_http import ADDRESS
 from adapters.discord.invite import invite_link
 from adapters.discord.line import USER_AGENT, Line
-from adapters.discord.permissions import ALL, TO_INTRODUCE, TO_POST, WANTED, Right, missing
-from adapters.discord.rights import Rights
+from adapters.discord.permissions import ALL, WANTED, Right, missing
+from adapters.discord.rights import TEXT_CHANNEL, Rights
 from adapters.system import SystemClock
 from bot.cli.database import opened
 from bot.cli.discord_settings import DiscordWay, discord_problems, discord_way_of, token_of
@@ -156,8 +156,12 @@ async def _lacking(rights: Rights, group: Group) -> str:
         return "which has a group, the bot sees nothing. Give it View Channel there, if the channel still exists."
     except DeliveryError:
         return ""
-    lacks = missing(standing.bot, TO_POST | TO_INTRODUCE)
-    return f"the bot lacks {', '.join(lacks)}. Allow it in the channel's settings, under Permissions." if lacks else ""
+    lacks = missing(standing.bot, WANTED)
+    if lacks:
+        return f"the bot lacks {', '.join(lacks)}. Allow it in the channel's settings, under Permissions."
+    if standing.kind != TEXT_CHANNEL:
+        return "there can be no private threads: people are introduced by a message to each. A text channel has them."
+    return ""
 
 
 async def _get(session: aiohttp.ClientSession, settings: Settings, path: str) -> tuple[int, object]:

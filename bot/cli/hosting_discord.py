@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 from adapters.discord.app import DiscordApp, Sentences
 from adapters.discord.client import Client, Hears, Shards, point_at
 from adapters.discord.connection import Connection, GivenUpError, TokenRefusedError
+from adapters.discord.directs import StoredAddresses
 from adapters.discord.interactions_http import ADDRESS, Door
 from adapters.discord.leaving import compared_in
 from adapters.discord.looking_after import LookingAfter
@@ -16,6 +17,7 @@ from adapters.discord.place import PLACE
 from adapters.discord.whose import joined_in
 from adapters.discord.wiring import Discord, Given
 from adapters.system import SystemClock
+from bot.app.routes import then_of
 from bot.app.wording import adding, replies
 from bot.bootstrap import Bot, Opened, Platform
 from bot.cli.discord_settings import DiscordWay, discord_problems, discord_way_of, token_of
@@ -24,7 +26,12 @@ from bot.cli.voice import Voice
 from bot.ports.edges import Clock
 from bot.settings import Settings
 
-SENTENCES: Final = Sentences(try_again=replies.try_again, no_group=replies.no_group_here, edit=adding.edit_again)
+SENTENCES: Final = Sentences(
+    try_again=replies.try_again,
+    no_group=replies.no_group_here,
+    edit=adding.edit_again,
+    which_group=lambda groups, language, slash: replies.which_group(groups, language, then=then_of(slash)),
+)
 
 
 class DiscordHost:
@@ -45,13 +52,14 @@ class DiscordHost:
             token=token_of(settings),
             compare=compared_in(opened.store),
             joined=joined_in(opened.store),
+            addresses=StoredAddresses(opened.store),
             sentences=SENTENCES,
             clock=SystemClock(),
             telemetry=voice.telemetry,
             shards=self._shards,
         )
         self._discord = Discord(given)
-        self.platform = Platform(self._discord.gateway, self._discord.directory, PLACE)
+        self.platform = Platform(self._discord.gateway, self._discord.directory, PLACE, self._discord.examiner)
         self._app: DiscordApp | None = None
         self._connection: Connection | None = None
 
@@ -63,7 +71,7 @@ class DiscordHost:
         """Return where interactions arrive; nothing by the gateway, which needs no address."""
         if not self._is_by_http:
             return ()
-        door = Door(self._settings.discord_public_key.strip(), self._hears(bot).interaction)
+        door = Door(self._settings.discord_public_key.strip(), self._hears(bot).interaction, SystemClock())
         return (Route(ADDRESS, door.interactions, methods=["POST"]),)
 
     async def run(self, bot: Bot, stop: asyncio.Event) -> None:

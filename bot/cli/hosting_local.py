@@ -19,6 +19,7 @@ from adapters.web.server import PortTakenError, address_of, answer, listen
 from bot.bootstrap import Bot, Platform
 from bot.cli.failing import FailedError
 from bot.cli.voice import Voice
+from bot.domain.ids import ChannelId, WorkspaceId
 from bot.ports.edges import Clock
 from bot.ports.inbound import Inbound
 from bot.ports.messages import Reply
@@ -110,6 +111,10 @@ class Quick:
         """Return the next instant at which anything happens, or None."""
         return await self._bot.next_due()
 
+    async def next_post(self, workspace: WorkspaceId, channel: ChannelId) -> datetime | None:
+        """Return when the channel's group has its next weekly post, or None where there is none to come."""
+        return await self._bot.next_post(workspace, channel)
+
     async def close(self) -> None:
         """Leave the bot to whoever opened it."""
 
@@ -171,7 +176,7 @@ def _tell(settings: Settings, voice: Voice, address: str) -> None:
         f"    {address}\n\n"
         "Press “Start the story” to see one referral from every side.\n"
         "Take a seat: type /refer @ben @carla as Ana, /ask as Ben, /intros help as anybody.\n"
-        "Turn the clock at the top to see reminders and deadlines. Stop with Ctrl-C.",
+        "Turn the clock at the top to see reminders, deadlines and the weekly post. Stop with Ctrl-C.",
         unused=", ".join(names),
         room=address,
     )

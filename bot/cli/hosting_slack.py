@@ -55,7 +55,7 @@ class SlackHost:
         find = self._one.find if self._one else stored_in(opened.store)
         given = Given(self._line, find, SENTENCES, self._system, voice.telemetry, commands(settings))
         self._slack = Slack(given)
-        self.platform = Platform(self._slack.gateway, self._slack.directory)
+        self.platform = Platform(self._slack.gateway, self._slack.directory, examiner=self._slack.examiner)
         self._app: SlackApp | None = None
         self._socket: SocketMode | None = None
 

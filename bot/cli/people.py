@@ -32,11 +32,12 @@ def erase(settings: Settings, who: str, workspace: str, *, sure: bool) -> None:
                 f"Forget {who}? What they wrote is deleted, and nothing brings it back.", abort=True, err=True
             )
         store.run_now(lambda tx: privacy.erase(tx, member, SystemClock().now()))
-        _scrub(store)
+        scrub(store)
     tell(f"{who} is forgotten. Backups that you made before still know them.")
 
 
-def _scrub(store: SqlStore) -> None:
+def scrub(store: SqlStore) -> None:
+    """Leave nothing of what was deleted in the files beside the database, if nobody reads it just now."""
     try:
         asyncio.run(store.scrub())
     except DatabaseBusyError:

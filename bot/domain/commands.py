@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.domain.ids import AskId, MemberId
+from bot.domain.ids import AskId, MemberId, ReferralId
 from bot.domain.member import Party
 from bot.domain.question import Answer, Side
 from bot.domain.referral import Basis, Purpose, Tick
@@ -39,6 +39,7 @@ class WriteDraft:
     purpose: Purpose | None = None
     first_move: Side | None = None
     ask: AskId | None = None
+    came_from: ReferralId | None = None
     clears_seeker: bool = False
 
 

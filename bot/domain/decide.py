@@ -140,7 +140,7 @@ def _at_the_platform(referral: Referral, command: _Delivering, around: Around, n
         case c.ClaimPosting():
             return posting.claim(referral, command, around, now)
         case c.IntroductionPosted():
-            return posting.posted(referral, command, now)
+            return posting.posted(referral, command, around, now)
         case c.IntroductionRefused():
             return posting.refused(referral, command)
         case _:

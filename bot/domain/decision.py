@@ -88,6 +88,9 @@ class Say(StrEnum):
     POSTING_AGAIN = "posting_again"
     JOINED = "joined"
     ALREADY_JOINED = "already_joined"
+    HELLO_SENT = "hello_sent"
+    HELLO_AGAIN = "hello_again"
+    HELLO_ON_ITS_WAY = "hello_on_its_way"
     LEFT = "left"
     CARD_SAVED = "card_saved"
     PAUSED = "paused"
@@ -209,6 +212,7 @@ class Around:
     cards: Mapping[MemberId, Card] = field(default_factory=dict)
     ask: Ask | None = None
     pair: PairPast = PairPast()
+    introduced_before: bool = False
     received: Mapping[MemberId, int] = field(default_factory=dict)
     names: Mapping[Side, tuple[str, ...]] = field(default_factory=dict)
     started_today: int = 0

@@ -76,6 +76,7 @@ def merged(referral: Referral, command: commands.WriteDraft) -> Referral:
         purpose=command.purpose or referral.purpose,
         first_move=command.first_move or referral.first_move,
         ask=_ask_of(referral, command),
+        came_from=referral.came_from or command.came_from,
     )
 
 

@@ -92,6 +92,14 @@ class PostIntroduction:
 
 
 @dataclass(frozen=True, slots=True)
+class CloseRoom:
+    """Put the room of an introduction away, where the platform counts those that are open."""
+
+    referral: ReferralId
+    posting: int
+
+
+@dataclass(frozen=True, slots=True)
 class SendHeadsUp:
     """Give the provider the referrer's private words, which the seeker has read."""
 
@@ -142,13 +150,24 @@ class TellHowToBegin:
 
 
 @dataclass(frozen=True, slots=True)
+class GreetWorkspace:
+    """Say in a channel how to begin, where nobody knows who added the bot; once for each arrival."""
+
+    workspace: WorkspaceId
+    channel: ChannelId
+    arrival: int
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
 class TellCannotPost:
-    """Tell whoever caused a post that the channel did not take it; an ask's card, or else the group's first post."""
+    """Tell whoever caused a post that the channel did not take it: an ask's card, a week's tally, or else the hello."""
 
     to: MemberId
     group: GroupId
     ask: AskId | None
     occasion: str
+    week: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +224,7 @@ Effect = (
     | EditPrompt
     | Notify
     | PostIntroduction
+    | CloseRoom
     | SendHeadsUp
     | PostAskCard
     | EditAskCard
@@ -212,6 +232,7 @@ Effect = (
     | WelcomeGroup
     | CheckIn
     | PostTally
+    | GreetWorkspace
     | TellHowToBegin
     | TellCannotPost
     | Answer

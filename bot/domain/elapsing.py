@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain.decision import Around, Decision, Say, Told
-from bot.domain.effects import EditPrompt, Face, Notice, Notify, RemindOfPrompt
+from bot.domain.effects import CloseRoom, EditPrompt, Face, Notice, Notify, RemindOfPrompt
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import MemberId
 from bot.domain.member import Member
@@ -139,4 +139,5 @@ def _followed_up(decision: Elapsed, now: datetime) -> Elapsed:
         return decision
     event = Event(EventKind.CLOSED, referral.group, by=referral.starter, referral=referral.id)
     state = replace(referral, status=Status.CLOSED)
-    return replace(decision, state=state, events=(*decision.events, event))
+    room = () if referral.no_introduction else (CloseRoom(referral.id, referral.postings),)
+    return replace(decision, state=state, effects=(*decision.effects, *room), events=(*decision.events, event))

@@ -14,6 +14,7 @@ class EventKind(StrEnum):
     MEMBER_JOINED = "member_joined"
     MEMBER_LEFT = "member_left"
     CARD_WRITTEN = "card_written"
+    SHOWING_CHOSEN = "showing_chosen"
     ASK_POSTED = "ask_posted"
     ASK_CLOSED = "ask_closed"
     DRAFT_STARTED = "draft_started"

@@ -13,6 +13,7 @@ from bot.domain.effects import WelcomeGroup
 from bot.domain.errors import DomainError
 from bot.domain.events import Event, EventKind
 from bot.domain.group import MAX_WINDOW, Group, Order, Reveal, TallyMode
+from bot.domain.place import ORDINARY, Place
 
 HOUR = timedelta(hours=1)
 MAX_DIGITS = 20
@@ -28,6 +29,7 @@ class SettingFault(StrEnum):
     NOT_A_TIME = "not_a_time"
     NOT_A_CHOICE = "not_a_choice"
     NO_SUCH_SETTING = "no_such_setting"
+    NOT_ALLOWED_HERE = "not_allowed_here"
 
 
 class BadSettingError(DomainError):
@@ -151,21 +153,28 @@ def start_group(group: Group) -> Decision[Group]:
     return Decision(group, Told(Say.GROUP_STARTED), (WelcomeGroup(group.id),), (event,))
 
 
-def change_settings(group: Group, command: c.ChangeSettings) -> Decision[Group]:
+def change_settings(group: Group, command: c.ChangeSettings, place: Place = ORDINARY) -> Decision[Group]:
     """Change what was typed and nothing else. Raises BadSettingError with every fault; then nothing changes.
+
+    What the platform's rules forbid is a fault too, whoever types it.
 
     Changes bind later referrals only: a referral copies what it uses when it is asked.
     """
     if not (command.is_admin or group.is_organiser(command.by)):
         return Decision(group, Told(Say.ORGANISERS_ONLY))
-    settings = replace(group.settings, **_read(command.values))  # type: ignore[arg-type]
+    settings = replace(group.settings, **_read(command.values, place))  # type: ignore[arg-type]
     organisers = group.organisers if command.organisers is None else command.organisers
     changed = replace(group, settings=settings, organisers=organisers)
     event = Event(EventKind.SETTINGS_CHANGED, group.id, by=command.by)
     return Decision(changed, Told(Say.SETTINGS_SAVED), events=() if changed == group else (event,))
 
 
-def _read(values: Mapping[str, str]) -> dict[str, object]:
+def counts_amounts(group: Group, place: Place) -> bool:
+    """Say whether people may be asked what business was worth: the group wants it and the platform's rules let them."""
+    return group.settings.amounts and place.takes_amounts
+
+
+def _read(values: Mapping[str, str], place: Place) -> dict[str, object]:
     read: dict[str, object] = {}
     faults: dict[str, SettingFault] = {}
     for name, typed in values.items():
@@ -175,6 +184,8 @@ def _read(values: Mapping[str, str]) -> dict[str, object]:
             faults[name] = SettingFault.NO_SUCH_SETTING
         except _WrongValueError as wrong:
             faults[name] = wrong.fault
+    if read.get("amounts") is True and not place.takes_amounts:
+        faults["amounts"] = SettingFault.NOT_ALLOWED_HERE
     if faults:
         raise BadSettingError(faults)
     return read

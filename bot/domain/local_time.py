@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 _LAST_DAY = date(9998, 12, 31)
 _STEP = timedelta(minutes=1)
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
 
 
 def instant(day: date, at: time, zone: str) -> datetime:
@@ -33,7 +35,32 @@ def end_of_day(day: date, zone: str) -> datetime:
 
 def iso_week(now: datetime, zone: str) -> str:
     """Return the ISO week an instant lies in for that zone, such as `2026-W47`."""
-    year, week, _ = now.astimezone(ZoneInfo(zone)).isocalendar()
+    return _week(now.astimezone(ZoneInfo(zone)).date())
+
+
+def last_closed_week(now: datetime, zone: str) -> str:
+    """Return the last ISO week that is over in that zone."""
+    return _week(now.astimezone(ZoneInfo(zone)).date() - _WEEK)
+
+
+def next_weekly(now: datetime, zone: str, weekday: int, at: time) -> datetime:
+    """Return the first instant after now at which it is this weekday (0 is Monday) and time of day in that zone."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    day = today - _DAY * ((today.weekday() - weekday) % 7)
+    while (found := instant(day, at, zone)) <= now:
+        day += _WEEK
+    return found
+
+
+def weeks_before(week: str, most: int) -> list[str]:
+    """Return the ISO weeks before one, oldest first."""
+    year, number = week.split("-W")
+    monday = date.fromisocalendar(int(year), int(number), 1)
+    return [_week(monday - _WEEK * ago) for ago in range(most, 0, -1)]
+
+
+def _week(day: date) -> str:
+    year, week, _ = day.isocalendar()
     return f"{year}-W{week:02d}"
 
 

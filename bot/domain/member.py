@@ -25,7 +25,7 @@ Party = MemberId | Guest
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in a workspace. `user` is None once they were erased.
+    """A person in a workspace. `user` is None once they were erased, `time_zone` where no platform tells it.
 
     `pending` are the groups they asked to join where joining waits for a hello to reach them, and `hellos` tells of
     those that are on their way, by group, when each was sent.
@@ -35,7 +35,7 @@ class Member:
     workspace: WorkspaceId
     user: UserId | None
     locale: str = "en"
-    time_zone: str = "UTC"
+    time_zone: str | None = "UTC"
     joined: Mapping[GroupId, datetime] = field(default_factory=dict)
     pending: frozenset[GroupId] = frozenset()
     hellos: Mapping[GroupId, datetime] = field(default_factory=dict)
@@ -74,6 +74,16 @@ class Member:
         joined = {**self.joined, group: now} if group in self.pending else self.joined
         open_again = replace(self, joined=joined, pending=self.pending - {group}, direct_messages_closed=False)
         return open_again.without_hello(group)
+
+    def out_of_reach(self) -> GroupId | None:
+        """Return the group whose hello is worth another try: none has reached them, or nothing does any more.
+
+        None if all is well, or one is on its way.
+        """
+        if self.hellos:
+            return None
+        closed = self.joined if self.direct_messages_closed else ()
+        return min(self.pending or closed, default=None)
 
     def without_hello(self, group: GroupId) -> "Member":
         """Return them with no hello on its way to them there."""

@@ -10,7 +10,22 @@ from bot.domain.member import CardSlot
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Agree to be asked in private, in this group."""
+    """Agree to be asked in private, in this group; with `hello_first` it is done when the bot's hello arrives."""
+
+    hello_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HelloArrived:
+    """A hello has reached them."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelloRefused:
+    """The hello of this occasion will never reach them; `is_closed` says that nothing would at present."""
+
+    occasion: str
+    is_closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +71,7 @@ class ShowInTally:
     listened_for: bool | None = None
 
 
-MemberCommand = Join | Leave | WriteCard | Pause | Block | Unblock | ShowInTally
+MemberCommand = Join | HelloArrived | HelloRefused | Leave | WriteCard | Pause | Block | Unblock | ShowInTally
 
 
 @dataclass(frozen=True, slots=True)

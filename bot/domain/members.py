@@ -22,16 +22,26 @@ class Belonging:
 
 def decide_member(state: Belonging, command: c.MemberCommand, group: Group, now: datetime) -> Decision[Belonging]:
     """Return what the command does to a member in this group. Doing it twice is the same as once."""
-    member = state.member
     match command:
         case c.Join():
-            return _join(state, group, now)
+            return _join(state, command, group, now)
+        case c.HelloArrived():
+            return _hello_arrived(state, group, now)
+        case c.HelloRefused():
+            return _hello_refused(state, command, group)
         case c.Leave():
             return _leave(state, group)
         case c.WriteCard():
             return _write_card(state, command)
         case c.ShowInTally():
             return _show_in_tally(state, command)
+        case _:
+            return _change_wishes(state, command, now)
+
+
+def _change_wishes(state: Belonging, command: c.Pause | c.Block | c.Unblock, now: datetime) -> Decision[Belonging]:
+    member = state.member
+    match command:
         case c.Pause():
             paused = member.pausing(command.until, quiet=command.quiet)
             say = Told(Say.PAUSED if paused.is_paused(now) else Say.BACK, moment=command.until)
@@ -46,21 +56,64 @@ def decide_member(state: Belonging, command: c.MemberCommand, group: Group, now:
             assert_never(command)
 
 
-def _join(state: Belonging, group: Group, now: datetime) -> Decision[Belonging]:
-    if state.member.is_in(group.id):
+def _hello(member: Member, group: Group, now: datetime) -> Notify:
+    return Notify(member.id, Notice.HELLO, group=group.id, occasion=_occasion(group, now))
+
+
+def _occasion(group: Group, now: datetime) -> str:
+    """Tell two tries apart, and a joining from one after leaving."""
+    return f"{group.id}:{now.isoformat()}"
+
+
+def _join(state: Belonging, command: c.Join, group: Group, now: datetime) -> Decision[Belonging]:
+    member = state.member
+    if group.id in member.hellos:
+        return Decision(state, Told(Say.HELLO_ON_ITS_WAY))
+    if member.is_in(group.id) and not member.direct_messages_closed:
         return Decision(state, Told(Say.ALREADY_JOINED))
-    joined = state.member.joining(group.id, now)
-    hello = Notify(joined.id, Notice.HELLO, group=group.id, occasion=f"{group.id}:{now.isoformat()}")
+    if command.hello_first or member.is_in(group.id):
+        greeted = member.greeted(group.id, now)
+        say = Say.HELLO_AGAIN if member.is_in(group.id) else Say.HELLO_SENT
+        return Decision(replace(state, member=greeted), Told(say), (_hello(member, group, now),))
+    joined = member.joining(group.id, now)
     event = Event(EventKind.MEMBER_JOINED, group.id, by=joined.id)
-    return Decision(replace(state, member=joined), Told(Say.JOINED), (hello,), (event,))
+    after = Belonging(joined, _unnamed(state.card))
+    return Decision(after, Told(Say.JOINED), (_hello(member, group, now),), (event,))
+
+
+def _unnamed(card: Card) -> Card:
+    """Return the card of somebody who comes back: being named was agreed to before they left, and is asked anew."""
+    return replace(card, named=False, listened_for=False)
+
+
+def _hello_arrived(state: Belonging, group: Group, now: datetime) -> Decision[Belonging]:
+    """Let those in who waited for it, whichever of their hellos it was. Who left or was erased meanwhile stays out."""
+    member = state.member
+    if group.id not in member.pending and not member.is_in(group.id):
+        return Decision(state, Told(Say.NOT_JOINED))
+    reached = member.reached(group.id, now)
+    if group.id not in member.pending:
+        return Decision(replace(state, member=reached), Told(Say.JOINED))
+    event = Event(EventKind.MEMBER_JOINED, group.id, by=member.id)
+    return Decision(Belonging(reached, _unnamed(state.card)), Told(Say.JOINED), events=(event,))
+
+
+def _hello_refused(state: Belonging, command: c.HelloRefused, group: Group) -> Decision[Belonging]:
+    """Remember it for their next command. A try that is not the newest says nothing about the one on its way."""
+    member = state.member.unreachable() if command.is_closed else state.member
+    sent_at = member.hellos.get(group.id)
+    if sent_at is not None and _occasion(group, sent_at) == command.occasion:
+        member = member.without_hello(group.id)
+    return Decision(replace(state, member=member), Told(Say.DONE))
 
 
 def _leave(state: Belonging, group: Group) -> Decision[Belonging]:
-    if not state.member.is_in(group.id):
+    member = state.member
+    if not member.is_in(group.id) and group.id not in member.pending:
         return Decision(state, Told(Say.NOT_JOINED))
-    left = state.member.leaving(group.id)
-    event = Event(EventKind.MEMBER_LEFT, group.id, by=left.id)
-    return Decision(replace(state, member=left), Told(Say.LEFT), events=(event,))
+    event = Event(EventKind.MEMBER_LEFT, group.id, by=member.id)
+    events = (event,) if member.is_in(group.id) else ()
+    return Decision(replace(state, member=member.leaving(group.id)), Told(Say.LEFT), events=events)
 
 
 def close_account(member: Member) -> Decision[Member]:
@@ -81,4 +134,6 @@ def _show_in_tally(state: Belonging, command: c.ShowInTally) -> Decision[Belongi
     named = state.card.named if command.named is None else command.named
     listened_for = state.card.listened_for if command.listened_for is None else command.listened_for
     card = replace(state.card, named=named, listened_for=listened_for)
-    return Decision(replace(state, card=card), Told(Say.CARD_SAVED))
+    facts = {"named": str(named).lower(), "listened_for": str(listened_for).lower()}
+    event = Event(EventKind.SHOWING_CHOSEN, card.group, by=card.member, facts=facts)
+    return Decision(replace(state, card=card), Told(Say.CARD_SAVED), events=() if card == state.card else (event,))

@@ -1,7 +1,7 @@
 """What comes after an introduction: what each side says came of it, thanks, testimonials. Values and commands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -45,24 +45,58 @@ class Amount(StrEnum):
     MOST = "50000"
 
 
-class Saying(StrEnum):
-    """One place for words that are said afterwards."""
-
-    THANKS = "thanks"
-    TESTIMONIAL = "testimonial"
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One party's part in what comes after. `asked_on` are the days they were asked on, as 7, 30 and 90."""
+    """One party's part in what comes after.
+
+    `asked_on` are the days that are dealt with, as 7, 30 and 90: they were asked, or it was too late to ask.
+    `away_until` is the end of a break because of which a day's question waits. `heard` says that the referrer was told
+    that this party answered: one who was not, because of a block, must not find it out by counting.
+    """
 
     outcome: Outcome | None = None
     reported_at: datetime | None = None
+    heard: bool = False
     tells_referrer: bool = False
     wants_later: bool = False
     asked_on: frozenset[int] = frozenset()
+    away_until: datetime | None = None
     amount: Amount | None = None
     gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    """One party's line to the referrer. It is shown in the tally if they and the referrer both want that.
+
+    The words are empty once they were forgotten. `reached` is false where the referrer was not given them, because of a
+    block or because they had left: then they find them nowhere else either.
+    """
+
+    words: str
+    at: datetime
+    may_show: bool = False
+    shown: bool = False
+    reached: bool = True
+
+    @property
+    def is_public(self) -> bool:
+        """Say whether it stands in the tally."""
+        return bool(self.words) and self.may_show and self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class Testimonial:
+    """What the seeker wrote about the provider; `edition` counts its wordings, each with a consent of its own.
+
+    The words are empty once they were forgotten.
+    """
+
+    words: str
+    at: datetime
+    edition: int = 1
+    may_show: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +104,10 @@ class FollowUp:
     """What came of one introduction. It is made when the introduction is there, with its referral's id.
 
     `week` is the ISO week in which the introduction was counted, and `kind` what it was counted as. `little_left` is
-    the provider's word on how much was left to sell. Thanks are from `thanks_by`; they are shown in the tally if
-    whoever said them and the referrer both want that. A testimonial is the seeker's about the provider; it stands on
-    the provider's card while the seeker agrees and the provider has not hidden it.
+    the provider's word on how much was left to sell. Each party may thank the referrer, once. A testimonial is the
+    seeker's about the provider; it stands on the provider's card while the seeker agrees and the provider has not
+    hidden it. It is asked for when the seeker said it was won, or the provider did and wants one: nobody learns by it
+    what the other said unless the other wanted that.
     """
 
     referral: ReferralId
@@ -88,13 +123,8 @@ class FollowUp:
     parts: Mapping[Side, Part] = field(default_factory=dict)
     little_left: bool | None = None
     reclassified_at: datetime | None = None
-    words: Mapping[Saying, str] = field(default_factory=dict)
-    thanks_by: MemberId | None = None
-    thanks_at: datetime | None = None
-    thanks_may_show: bool = False
-    thanks_shown: bool = False
-    testimonial_may_show: bool = False
-    testimonial_hidden: bool = False
+    thanks: Mapping[Side, Thanks] = field(default_factory=dict)
+    testimonial: Testimonial | None = None
     testimonial_asked: bool = False
     version: int = 0
 
@@ -112,6 +142,16 @@ class FollowUp:
             return Side.PROVIDER
         return Side.SEEKER if member == self.seeker else None
 
+    def with_part(self, side: Side, part: Part) -> "FollowUp":
+        """Return it with that party's part in place of the one it had."""
+        return replace(self, parts={**self.parts, side: part})
+
+    @property
+    def kind_now(self) -> Kind:
+        """Return the kind with what the provider confirmed since."""
+        ready = self.kind is Kind.RECOMMENDATION and self.little_left
+        return Kind.READY if ready else self.kind
+
     def can_reclassify(self, now: datetime) -> bool:
         """Say whether the provider may still say that it was a lead."""
         return self.reclassified_at is None and now < self.introduced_at + RECLASSIFY_WITHIN
@@ -119,7 +159,13 @@ class FollowUp:
     @property
     def is_on_card(self) -> bool:
         """Say whether the testimonial stands on the provider's card."""
-        return Saying.TESTIMONIAL in self.words and self.testimonial_may_show and not self.testimonial_hidden
+        it = self.testimonial
+        return it is not None and bool(it.words) and it.may_show and not it.hidden
+
+
+def instant_of(state: FollowUp, day: int) -> datetime:
+    """Return the instant so many days after the introduction."""
+    return state.introduced_at + timedelta(days=day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,15 +218,23 @@ class Thank:
 
 @dataclass(frozen=True, slots=True)
 class ShowThanks:
-    """Let a thank-you one received stand in the group's tally, or not."""
+    """Let a thank-you one received from a party stand in the group's tally, or not."""
 
     by: MemberId
+    side: Side
     yes: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Reclassify:
     """Say, as the provider, that it was really a lead: the tally is corrected."""
+
+    by: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class WantTestimonial:
+    """Have the seeker asked for a testimonial, as the provider who said it was won."""
 
     by: MemberId
 
@@ -231,6 +285,7 @@ FollowUpCommand = (
     | Thank
     | ShowThanks
     | Reclassify
+    | WantTestimonial
     | Testify
     | ShowTestimonial
     | HideTestimonial

@@ -11,12 +11,14 @@ class Place:
     """The traits of one platform.
 
     `hello_first`: who joins is a member only when the bot's hello has reached them. `rooms_have_readers`: moderators
-    can read a room they were not invited to, and people are told so before they agree. `takes_amounts`: its rules let
-    people say what business was worth.
+    can read a room they were not invited to, and people are told so before they agree. `rooms_may_fail`: two people may
+    not be able to meet in a room, and then each gets the introduction alone. `takes_amounts`: its rules let people say
+    what business was worth.
     """
 
     hello_first: bool = False
     rooms_have_readers: bool = False
+    rooms_may_fail: bool = False
     takes_amounts: bool = True
 
 

@@ -15,6 +15,7 @@ from bot.domain.member import Guest, Member
 from bot.domain.question import Question, Side, Stage, Swallow
 from bot.domain.referral import Referral, Status
 from bot.domain.replacing import replace
+from bot.domain.tally import party_fact
 from bot.domain.words import Slot
 
 Posted = Decision[Referral]
@@ -45,15 +46,27 @@ def _still_willing(referral: Referral, side: Side, around: Around) -> bool:
     return not person.blocks & {referral.starter, referral.party(side.other)}
 
 
-def posted(referral: Referral, command: commands.IntroductionPosted, now: datetime) -> Posted:
+def posted(referral: Referral, command: commands.IntroductionPosted, around: Around, now: datetime) -> Posted:
     """Record that the introduction is in its room, and tell whoever should hear."""
     if not _is_out(referral, command.posting):
         return Decision(referral, Told(Say.DONE))
     state = replace(referral, status=Status.INTRODUCED, introduced_at=now, posting_at=None)
-    kind = kind_of(state)
-    facts = {"kind": kind.value if kind else "", "helper": str(state.helper).lower()}
+    facts = _on_record(state, again=around.introduced_before)
     event = Event(EventKind.INTRODUCED, state.group, by=state.starter, referral=state.id, facts=facts)
     return Decision(state, Told(Say.DONE), _after_introduction(state), (event,))
+
+
+def _on_record(referral: Referral, *, again: bool) -> dict[str, str]:
+    """Return what a tally will be made of."""
+    kind = kind_of(referral)
+    came_from = {"came_from": referral.came_from} if referral.came_from else {}
+    return came_from | {
+        "kind": kind.value if kind else "",
+        "helper": str(referral.helper).lower(),
+        "seeker": party_fact(referral.seeker),
+        "provider": party_fact(referral.provider),
+        "again": str(again).lower(),
+    }
 
 
 def refused(referral: Referral, command: commands.IntroductionRefused) -> Posted:

@@ -64,7 +64,10 @@ STARTED = frozenset({Status.ASKING, Status.POSTING, Status.INTRODUCED, Status.CL
 
 @dataclass(frozen=True)  # no slots: see bot.domain.replacing
 class Referral:
-    """One referral, from a draft to what came of it. `starter` is the referrer, or the helper who answered an ask."""
+    """One referral, from a draft to what came of it. `starter` is the referrer, or the helper who answered an ask.
+
+    `came_from` is the introduction that made somebody think of this one.
+    """
 
     id: ReferralId
     group: GroupId
@@ -102,6 +105,7 @@ class Referral:
     introduced_at: datetime | None = None
     got_it: frozenset[Side] = frozenset()
     lead_sent_at: datetime | None = None
+    came_from: ReferralId | None = None
     version: int = 0
 
     @property

@@ -1,11 +1,21 @@
 """The weekly tally: a pure function of the append-only log."""
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.events import Event
+from bot.domain.events import Event, EventKind
 from bot.domain.ids import GroupId, MemberId, ReferralId
-from bot.domain.outcome import Outcome
+from bot.domain.kind import Kind
+from bot.domain.member import Guest, Party
+from bot.domain.outcome import GOOD, Outcome
+
+FEWEST = 3
+"""Contributors without whom outcomes and amounts are not told."""
+
+YES = "true"
+_OUTSIDE = "guest/"
+_ENDORSED = frozenset({Kind.RECOMMENDATION, Kind.READY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +57,123 @@ class Tally:
     corrections: int = 0
     givers: Mapping[MemberId, Given] = field(default_factory=dict)
     thanked: tuple[ReferralId, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing to tell: such a week is not posted."""
+        told = (self.introductions, self.leads, self.outcomes, self.thanks, self.corrections, self.thanked)
+        return not any(told)
+
+
+def party_fact(party: Party | None) -> str:
+    """Return what the log says of a party: a member's key, or a guest's, marked as one."""
+    return f"{_OUTSIDE}{party.id}" if isinstance(party, Guest) else party or ""
+
+
+def tally_of(group: GroupId, week: str, entries: Iterable[Entry]) -> Tally:
+    """Return one group's week in numbers, from the log's entries of that week and from nothing else.
+
+    A helper's introduction has no referrer, so nobody gave it and it does not count; nor does a name that may be
+    mentioned, the same two once more, or what was reclassified before the week was over.
+    """
+    happened: dict[EventKind, list[Event]] = defaultdict(list)
+    for entry in entries:
+        if entry.week == week and entry.event.group == group:
+            happened[entry.event.kind].append(entry.event)
+    reversals = happened[EventKind.RECLASSIFIED]
+    taken_back = {event.referral for event in reversals}
+    introduced = _introductions(happened[EventKind.INTRODUCED], taken_back)
+    outside = sum(_seeker(event).startswith(_OUTSIDE) for event in introduced)
+    thanks = {_by_side(event): event for event in happened[EventKind.THANKED]}
+    reports = _reports(happened[EventKind.OUTCOME_REPORTED], taken_back)
+    return Tally(
+        group,
+        week,
+        introductions=len(introduced),
+        inside=len(introduced) - outside,
+        outside=outside,
+        recommendations=sum(map(_is_endorsed, introduced)),
+        leads=len({event.referral for event in happened[EventKind.LEAD_SENT]}),
+        outcomes=_outcomes(reports),
+        worth=_worth(reports),
+        thanks=len(thanks),
+        corrections=len({event.referral for event in reversals if _corrects(event, week)}),
+        givers=_givers(introduced, thanks.values()),
+        thanked=_to_be_shown(happened[EventKind.THANKS_SHOWN]),
+    )
+
+
+def _introductions(events: Iterable[Event], taken_back: Collection[ReferralId | None]) -> Sequence[Event]:
+    """Return those that count: one for each seeker and provider, whoever was first."""
+    found: dict[tuple[str, str], Event] = {}
+    for event in events:
+        facts = event.facts
+        counts = YES not in (facts.get("helper"), facts.get("again")) and facts.get("kind") != Kind.NAME_USE
+        if counts and event.referral not in taken_back:
+            found.setdefault((_seeker(event), facts.get("provider", "")), event)
+    return tuple(found.values())
+
+
+def _seeker(event: Event) -> str:
+    """Return the seeker's key; entries that are older than this fact are kept apart by their referral."""
+    return event.facts.get("seeker") or str(event.referral)
+
+
+def _is_endorsed(event: Event) -> bool:
+    return event.facts.get("kind") in _ENDORSED
+
+
+def _corrects(event: Event, week: str) -> bool:
+    """Say whether an earlier week counted it: a helper's introduction and a mere name were counted in none."""
+    facts = event.facts
+    return facts.get("week", "") < week and bool(facts.get("referrer")) and facts.get("kind") != Kind.NAME_USE
+
+
+def _reports(events: Iterable[Event], taken_back: Collection[ReferralId | None]) -> Sequence[Event]:
+    """Return each party's last word on each introduction, where it is a good one."""
+    last = {_by_side(event): event for event in events}
+    return tuple(e for e in last.values() if e.referral not in taken_back and e.facts.get("outcome") in GOOD)
+
+
+def _by_side(event: Event) -> tuple[ReferralId | None, str]:
+    return event.referral, event.facts.get("side", "")
+
+
+def _outcomes(reports: Sequence[Event]) -> Mapping[Outcome, int]:
+    if not _are_enough(reports):
+        return {}
+    return dict(Counter(Outcome(event.facts["outcome"]) for event in reports))
+
+
+def _worth(reports: Sequence[Event]) -> int:
+    """Return the sum of the lower bounds, each introduction once. Who says nothing of worth hides nobody's amount."""
+    told = [event for event in reports if _amount(event)]
+    if not _are_enough(told):
+        return 0
+    highest: dict[ReferralId | None, int] = {}
+    for event in told:
+        highest[event.referral] = max(highest.get(event.referral, 0), _amount(event))
+    return sum(highest.values())
+
+
+def _amount(event: Event) -> int:
+    return int(event.facts.get("amount") or 0)
+
+
+def _are_enough(reports: Sequence[Event]) -> bool:
+    return len({event.by for event in reports}) >= FEWEST
+
+
+def _givers(introduced: Iterable[Event], thanked: Iterable[Event]) -> Mapping[MemberId, Given]:
+    introductions = Counter(event.by for event in introduced if event.by)
+    recommendations = Counter(event.by for event in introduced if event.by and _is_endorsed(event))
+    thanks = Counter(MemberId(event.facts["to"]) for event in thanked if event.facts.get("to"))
+    givers = sorted({*introductions, *thanks})
+    return {who: Given(introductions[who], recommendations[who], thanks[who]) for who in givers}
+
+
+def _to_be_shown(events: Iterable[Event]) -> tuple[ReferralId, ...]:
+    """Return where thanks were said that both want shown."""
+    last = {_by_side(event): event for event in events}
+    wanted = (e.referral for e in last.values() if e.referral and e.facts.get("yes") == e.facts.get("may_show") == YES)
+    return tuple(dict.fromkeys(wanted))

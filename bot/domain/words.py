@@ -33,6 +33,8 @@ class Slot(StrEnum):
     PROVIDER_QUESTION_ANSWER = "provider_question_answer"
     REASON = "reason"
     GUEST_SEEKER = "guest_seeker"
+    THANKS = "thanks"
+    TESTIMONIAL = "testimonial"
 
 
 Words = Mapping[Slot, str]
@@ -41,7 +43,11 @@ BY_SEEKER = frozenset({Slot.SEEKER_TERMS, Slot.SEEKER_CONTACT, Slot.SEEKER_ABOUT
 BY_PROVIDER = frozenset({Slot.PROVIDER_TERMS, Slot.PROVIDER_CONTACT, Slot.PROVIDER_ABOUT, Slot.PROVIDER_QUESTION})
 ABOUT_THEMSELVES = BY_SEEKER | BY_PROVIDER | {Slot.REASON}
 SHORT = frozenset({Slot.HOW_LONG, Slot.SEEKER_BLIND, Slot.PROVIDER_BLIND, Slot.SEEKER_CONTACT, Slot.PROVIDER_CONTACT})
-BY_STARTER = frozenset(Slot) - ABOUT_THEMSELVES - {Slot.SEEKER_QUESTION_ANSWER, Slot.PROVIDER_QUESTION_ANSWER}
+AFTERWARDS = frozenset({Slot.THANKS, Slot.TESTIMONIAL})
+"""What a party types when the introduction is behind them; it is kept with what came of it, not with the referral."""
+
+_ANSWERS = frozenset({Slot.SEEKER_QUESTION_ANSWER, Slot.PROVIDER_QUESTION_ANSWER})
+BY_STARTER = frozenset(Slot) - ABOUT_THEMSELVES - AFTERWARDS - _ANSWERS
 """What whoever starts a referral types. Details of a party are theirs alone to type."""
 
 HELPER_SLOTS = BY_STARTER | (BY_PROVIDER - {Slot.PROVIDER_QUESTION})

@@ -22,7 +22,10 @@ class Chart:
 
 
 class Charts(Protocol):
-    """Draws."""
+    """Draws. tests/adapters/chart holds it."""
 
     async def draw(self, chart: Chart) -> bytes:
-        """Return a PNG, legible on light and on dark."""
+        """Return a PNG, legible on light and on dark: the same bytes for the same chart."""
+
+    def close(self) -> None:
+        """Let go of what drawing takes."""

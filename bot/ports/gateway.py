@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import NewType, Protocol
+from typing import NewType, Protocol, runtime_checkable
 
 from bot.domain.ids import ChannelId, UserId, WorkspaceId
 from bot.ports.messages import Message
@@ -13,8 +13,8 @@ DeliveryKey = NewType("DeliveryKey", str)
 """The intent of one delivery: (referral, effect, recipient, occasion). At most 100 characters.
 
 Before its first `/` stands what sort of delivery it is: prompt, reminder, edit, notice, introduction, heads_up,
-check_in, tally, post, report, begin, cannot_post or answer. Metrics count by it, and an adapter may tell by it what a
-message is for.
+check_in, tally, post, report, begin, cannot_post, answer or close_room. Metrics count by it, and an adapter may tell by
+it what a message is for.
 """
 
 
@@ -133,3 +133,14 @@ class ChatGateway(Protocol):
 
     def rates(self, to: Recipient) -> Sequence[Rate]:
         """Return the limits this delivery counts against."""
+
+
+@runtime_checkable
+class PutsRoomsAway(Protocol):
+    """A gateway of a platform that counts the rooms that are open. What is put away can be read and taken up again."""
+
+    async def put_away(self, to: Room, *, opened_by: DeliveryKey) -> None:
+        """Put the room away that was opened for this delivery, if there is one and it is open; again changes nothing.
+
+        Who is in it and what it is called do not matter. Raises DeliveryDelayedError.
+        """

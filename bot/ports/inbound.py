@@ -66,4 +66,13 @@ class PickMessage:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """Something half typed into a slash command, for which there may be words that are known. It changes nothing."""
+
+    origin: Origin
+    name: str
+    text: str
+
+
 Inbound = Slash | Press | Submit | PickMessage

@@ -43,6 +43,9 @@ class Workspaces(Protocol):
     def save(self, workspace: Workspace) -> None:
         """Keep it in the place of what was noted before."""
 
+    def present(self) -> Sequence[WorkspaceId]:
+        """Return those that have not removed the bot."""
+
     def departed_by(self, instant: datetime) -> Sequence[WorkspaceId]:
         """Return those that have been gone since then or longer, the longest first."""
 

@@ -11,9 +11,11 @@ from bot.domain.group import Group
 from bot.domain.ids import AskId, ChannelId, EventId, GroupId, MemberId, ReferralId, UserId, WorkspaceId
 from bot.domain.member import Card, Member
 from bot.domain.referral import Referral
+from bot.ports.follow_ups import FollowUps
 from bot.ports.gateway import DeliveryKey, Receipt
 from bot.ports.installs import Installations, Workspaces
 from bot.ports.rows import Claimed, DeadLetter, Depth, Intent, KeptReceipt, Remembered, Shown
+from bot.ports.tallies import Tallies
 
 T = TypeVar("T")
 
@@ -76,6 +78,9 @@ class Referrals(Protocol):
     def looking_open(self, group: GroupId, starter: MemberId, now: datetime) -> Sequence[Referral]:
         """Return those of this member's that look open to them, by `closes_at`."""
 
+    def were_introduced(self, referral: Referral) -> bool:
+        """Say whether an earlier referral in its group introduced its seeker to its provider."""
+
 
 class Members(Protocol):
     """Keeps members; the platform's id stands in one row."""
@@ -88,6 +93,9 @@ class Members(Protocol):
 
     def by_user(self, workspace: WorkspaceId, user: UserId) -> Member | None:
         """Return who this is on the platform, if they have met the bot."""
+
+    def everywhere(self, user: UserId) -> Sequence[Member]:
+        """Return who this is in every workspace where they met the bot, on platforms where a person is one for all."""
 
     def add(self, member: Member) -> None:
         """Store a new one."""
@@ -106,6 +114,19 @@ class Members(Protocol):
 
     def cards_of_group(self, group: GroupId) -> Sequence[Card]:
         """Return every card of members of the group."""
+
+
+class Conversations(Protocol):
+    """Keeps where somebody's direct messages go, for adapters that would have to find it out again."""
+
+    def of(self, user: UserId) -> str | None:
+        """Return where this person's messages go, whichever workspace that was learnt in."""
+
+    def keep(self, member: MemberId, channel: str) -> None:
+        """Remember it, in the place of what was known before."""
+
+    def forget(self, user: UserId) -> None:
+        """Forget it: there is no such conversation any more."""
 
 
 class Groups(Protocol):
@@ -250,7 +271,10 @@ class Transaction(Protocol):
     members: Members
     groups: Groups
     asks: Asks
+    conversations: Conversations
+    follow_ups: FollowUps
     records: Records
+    tallies: Tallies
     outbox: Outbox
     upkeep: Upkeep
     workspaces: Workspaces

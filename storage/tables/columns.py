@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, ForeignKey, Integer, Text, literal_column
+from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, ForeignKey, Integer, Text, false, literal_column
 from sqlalchemy.types import TypeEngine
 
 from storage.types import UtcDateTime
@@ -29,6 +29,11 @@ def words(name: str, *, nullable: bool = False) -> Column[Any]:
 def flag(name: str) -> Column[Any]:
     """Return a yes or no."""
     return Column(name, Boolean, nullable=False)
+
+
+def agreed(name: str) -> Column[Any]:
+    """Return a yes or no that is a no wherever nobody asked, as in a row that an older version writes."""
+    return Column(name, Boolean, nullable=False, server_default=false())
 
 
 def number(name: str, *, nullable: bool = False) -> Column[Any]:

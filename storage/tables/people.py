@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Index, LargeBinary, Table, UniqueConstraint
 
 from storage.meta import metadata
-from storage.tables.columns import counted, flag, identity, instant, link, number, words
+from storage.tables.columns import agreed, counted, flag, identity, instant, link, number, words
 
 # The platform's id of a person stands here and nowhere else; erasing them sets it to NULL and keeps the key.
 member = Table(
@@ -22,11 +22,13 @@ member = Table(
     instant("erased_at", nullable=True),
     number("version"),
     UniqueConstraint("workspace", "platform_user"),
+    Index(None, "platform_user"),
 )
 
 # Somebody outside the chat.
 guest = Table("guest", metadata, identity(), instant("created_at"))
 
+# `tally_due` is when its week is counted next; NULL, until the first sweep has found that.
 group = Table(
     "group",
     metadata,
@@ -37,7 +39,9 @@ group = Table(
     link("started_by_id", "member.id"),
     words("settings"),
     number("version"),
+    instant("tally_due", nullable=True),
     UniqueConstraint("workspace", "channel"),
+    Index(None, "tally_due", "id"),
 )
 
 organiser = Table(
@@ -47,13 +51,23 @@ organiser = Table(
     link("member_id", "member.id", key=True),
 )
 
+# Without `joined_at` they only asked to join, and wait for a hello; `hello_at` names the one that is on its way.
 membership = Table(
     "membership",
     metadata,
     link("member_id", "member.id", key=True),
     link("group_id", "group.id", key=True, cascade=True),
-    instant("joined_at"),
+    instant("joined_at", nullable=True),
+    instant("hello_at", nullable=True),
     Index(None, "group_id"),
+)
+
+# Where somebody's direct messages go, on platforms that give a conversation an address of its own.
+conversation = Table(
+    "conversation",
+    metadata,
+    link("member_id", "member.id", key=True),
+    words("channel"),
 )
 
 block = Table(
@@ -71,6 +85,8 @@ card = Table(
     link("member_id", "member.id"),
     link("group_id", "group.id", cascade=True),
     flag("accepts_leads"),
+    agreed("named"),
+    agreed("listened_for"),
     Column("lines", LargeBinary, nullable=False),
     number("version"),
     UniqueConstraint("member_id", "group_id"),

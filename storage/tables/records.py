@@ -1,6 +1,6 @@
 """What stays: the log and the receipts, which only grow and hold random keys, and the texts that were shown."""
 
-from sqlalchemy import Column, Index, LargeBinary, Table
+from sqlalchemy import Column, Index, LargeBinary, Table, UniqueConstraint
 
 from storage.meta import metadata
 from storage.tables.columns import counted, identity, instant, link, number, words
@@ -18,6 +18,20 @@ log = Table(
     words("referral_id", nullable=True),
     words("facts"),
     Index(None, "group_id", "week", "kind"),
+)
+
+# Append-only too (migrations/versions/0007_tally.py). `body` is JSON of numbers and member keys.
+tally = Table(
+    "tally",
+    metadata,
+    counted("seq"),
+    words("group_id"),
+    words("week"),
+    number("number"),
+    instant("frozen_at"),
+    words("body"),
+    UniqueConstraint("group_id", "week"),
+    UniqueConstraint("group_id", "number"),
 )
 
 # Append-only too. `sha256` is of the salt and the text shown; both are in `shown`, sealed, and may go from there.

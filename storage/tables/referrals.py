@@ -62,6 +62,7 @@ referral = Table(
     instant("introduced_at", nullable=True),
     words("got_it"),
     instant("lead_sent_at", nullable=True),
+    words("came_from", nullable=True),
     words("pair_low", nullable=True),
     words("pair_high", nullable=True),
     instant("due", nullable=True),

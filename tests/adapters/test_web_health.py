@@ -13,6 +13,13 @@ from adapters.web.health import health_app
 from adapters.web.server import PortTakenError, address_of, answer, listen
 
 
+class _OverSix(socket.socket):
+    """Says that it listens over IPv6, which a machine may be without."""
+
+    def getsockname(self) -> tuple[str, int, int, int]:
+        return ("::1", 8080, 0, 0)
+
+
 @asynccontextmanager
 async def served(state: Mapping[str, bool]) -> AsyncIterator[httpx.AsyncClient]:
     async def readiness() -> Mapping[str, bool]:
@@ -104,8 +111,5 @@ def test_an_address_that_is_taken_is_told() -> None:
 
 
 def test_an_address_is_shown_as_a_browser_takes_it() -> None:
-    listening = listen("::1", 0)
-
-    assert address_of(listening) == f"[::1]:{listening.getsockname()[1]}"
-
-    listening.close()
+    with _OverSix() as listening:
+        assert address_of(listening) == "[::1]:8080"

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.app.club import Club, open_club
-from tests.stores import migrated_sqlite, sqlite_template
+from tests.stores import key, migrated_postgres, migrated_sqlite, vault
 
-__all__ = ["club", "migrated_sqlite", "sqlite_template"]
+__all__ = ["club", "key", "migrated_postgres", "migrated_sqlite", "vault"]
 
 
 @pytest.fixture

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from adapters.local.gateway import Refuse
-from bot.domain.ids import ChannelId
+from bot.domain.ids import ChannelId, ReferralId
+from bot.domain.local_time import iso_week
 from bot.ports.gateway import Refusal
 from bot.ports.inbound import Press, Slash
 from bot.ports.rows import DeadLetter
 from tests.app.club import ANA, BEN, CARLA, DAVID, Club
 from tests.app.test_by_message import origin
+from tests.factories import an_event
 
 CLOSED = (Refusal.NO_CHANNEL, Refusal.FORBIDDEN)
 PLATFORMS = (Refusal.UNREACHABLE, Refusal.GONE, Refusal.NO_CHANNEL, Refusal.FORBIDDEN, Refusal.INVALID)
@@ -138,3 +140,29 @@ async def test_a_message_that_was_removed_needs_no_change_and_makes_no_noise(clu
 
     assert not await letters(club)
     assert not any(name == "delivery.dead" for name, _ in club.telemetry.events)
+
+
+async def test_a_week_the_channel_does_not_take_is_told_to_who_started_the_group_and_the_next_one_is_tried(
+    club: Club,
+) -> None:
+    (group,) = await club.bot.store.run(lambda tx: tx.groups.all())
+
+    async def a_week_passes() -> None:
+        now = club.table.clock.now()
+        event = an_event(group=group.id, referral=ReferralId(f"r-{now}"))
+        await club.bot.store.run(lambda tx: tx.records.append([event], now, iso_week(now, "UTC")))
+        await club.table.wait(timedelta(days=7))
+
+    club.gateway.fail_next(Refuse(Refusal.NO_CHANNEL))
+    await a_week_passes()
+    told, dead = club.last(DAVID), await letters(club)
+    await club.scenes.press(DAVID, "welcome_again")
+    posted = club.seen(ANA).count("The week in introductions")
+    await a_week_passes()
+
+    assert "last week" in told
+    assert [letter.key for letter in dead] == [
+        f"tally/{group.id}/{iso_week(club.table.clock.now() - timedelta(days=14), 'UTC')}"
+    ]
+    assert posted
+    assert not await letters(club)

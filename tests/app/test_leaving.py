@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.app.composing import prepare
+from bot.app.composing import Parcel, prepare
 from bot.app.wording.cast import Operator
 from bot.domain.ids import UserId, WorkspaceId
 from bot.ports.edges import Person
@@ -77,7 +77,7 @@ async def test_where_no_group_is_yet_the_three_steps_and_the_operator_are_named(
     (row,) = await club.bot.store.run(lambda tx: tx.outbox.claim(now, now, "lease", 9))
     parcel = await club.bot.store.run(lambda tx: prepare(tx, row, Operator("Ada Example"), now))
     assert row.intent.key == "begin/local:elsewhere/1"
-    assert parcel
+    assert isinstance(parcel, Parcel)
     assert "Three steps" in text_of(parcel.message)
     assert "Ada Example" in text_of(parcel.message)
 

@@ -1,6 +1,6 @@
 """Starting a group and changing its settings."""
 
-from tests.app.club import ANA, BEN, DAVID, Club
+from tests.app.club import ANA, BEN, DAVID, Club, text_of
 
 
 async def test_only_organisers_see_and_change_settings(club: Club) -> None:
@@ -41,3 +41,13 @@ async def test_settings_are_shown_with_what_was_chosen(club: Club) -> None:
     await club.table.types(DAVID, "/intros settings")
 
     assert "7" in club.last(DAVID)
+
+
+async def test_a_part_of_the_settings_is_opened_by_its_word_for_those_who_may_change_it(club: Club) -> None:
+    opened = await club.table.types(DAVID, "/intros settings limits")
+    refused = await club.table.types(BEN, "/intros settings limits")
+    well = await club.table.types(DAVID, "/intros settings check")
+
+    assert (opened.form and opened.form.verb, refused.form) == ("settings_limits", None)
+    assert "Only organisers" in text_of(refused.message)
+    assert "everything I need" in text_of(well.message)

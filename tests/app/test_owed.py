@@ -6,9 +6,11 @@ from typing import get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.app.owed import MAX_KEY, _lane, key_of
+from bot.app.owed import MAX_KEY, _due, _lane, key_of
 from bot.domain import effects as e
-from bot.domain.ids import EventId, GroupId, MemberId, WorkspaceId
+from bot.domain.group import Settings
+from bot.domain.ids import ChannelId, EventId, GroupId, MemberId, WorkspaceId
+from tests.factories import GROUP, SAM, a_group, a_member
 
 INSTANTS = st.datetimes(timezones=st.just(UTC))
 SORTS = {
@@ -18,6 +20,9 @@ SORTS = {
     "notice",
     "introduction",
     "heads_up",
+    "check_in",
+    "tally",
+    "close_room",
     "post",
     "report",
     "begin",
@@ -25,6 +30,9 @@ SORTS = {
     "answer",
 }
 """As they stand in DeliveryKey's docstring, for adapters and metrics."""
+
+ALIKE = ({e.PostAskCard, e.EditAskCard, e.WelcomeGroup}, {e.TellHowToBegin, e.GreetWorkspace})
+"""Sorts of which two may have one key."""
 
 st.register_type_strategy(datetime, INSTANTS)
 EFFECTS = st.one_of(*map(st.from_type, get_args(e.Effect)))
@@ -41,9 +49,19 @@ def test_a_key_fits_and_says_what_sort_of_delivery_it_is(effect: e.Effect) -> No
 
 @given(EFFECTS, EFFECTS)
 def test_different_sorts_of_effects_never_share_a_key(one: e.Effect, other: e.Effect) -> None:
-    posts = (e.PostAskCard, e.EditAskCard, e.WelcomeGroup)
-    if type(one) is not type(other) and not (isinstance(one, posts) and isinstance(other, posts)):
+    if type(one) is not type(other) and not any({type(one), type(other)} <= alike for alike in ALIKE):
         assert key_of(one) != key_of(other)
+
+
+def test_nobody_is_woken_at_night_nor_where_their_night_is_unknown_in_that_of_the_group() -> None:
+    group = a_group(settings=Settings(time_zone="Asia/Tokyo"))
+    notice = e.Notify(SAM, e.Notice.LEAD, group=GROUP)
+    evening = datetime(2026, 11, 19, 20, 0, tzinfo=UTC)  # five in the morning in Tokyo
+
+    due = {zone: _due(notice, group, a_member(time_zone=zone), evening) for zone in ("UTC", None)}
+
+    assert due["UTC"] == evening
+    assert due[None] == datetime(2026, 11, 19, 22, 0, tzinfo=UTC)
 
 
 def test_one_event_is_answered_once_and_one_arrival_greeted_once_whoever_it_is_for() -> None:
@@ -51,7 +69,9 @@ def test_one_event_is_answered_once_and_one_arrival_greeted_once_whoever_it_is_f
         e.Answer(EventId("event"), MemberId(who), "press", verb, "", None, is_admin=False, kept=False)
         for who, verb in (("ana", "show_mine"), ("ben", "show_card"))
     ]
-    begins = [e.TellHowToBegin(WorkspaceId("local:room"), MemberId(who), 1) for who in ("ana", "ben")]
+    here = WorkspaceId("local:room")
+    begins: list[e.Effect] = [e.TellHowToBegin(here, MemberId(who), 1) for who in ("ana", "ben")]
+    begins.append(e.GreetWorkspace(here, ChannelId("general"), 1, "en"))
     refusals = [e.TellCannotPost(MemberId("ana"), GroupId("group"), None, claim) for claim in ("a", "b")]
 
     assert len({key_of(effect) for effect in answers}) == 1

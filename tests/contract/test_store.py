@@ -65,6 +65,7 @@ def everything(**changes: Any) -> Referral:  # noqa: ANN401 -- any field
         "introduced_at": NOW + DAY,
         "got_it": frozenset({Side.PROVIDER}),
         "lead_sent_at": NOW,
+        "came_from": ReferralId("another"),
         "version": 1,
     }
     return an_agreed_referral(**(facts | changes))

@@ -156,6 +156,7 @@ def test_those_that_are_gone_long_enough_are_found_the_longest_first(store: SqlS
         store.run_now(lambda tx, n=name, at=at: tx.workspaces.save(Workspace(n, NOW, departed_at=at)))  # type: ignore[misc]
 
     assert store.run_now(lambda tx: tx.workspaces.departed_by(NOW + DAY)) == ["b", "a"]
+    assert store.run_now(lambda tx: tx.workspaces.present()) == ["here"]
 
 
 def test_a_workspaces_groups_are_those_of_no_other(store: SqlStore) -> None:

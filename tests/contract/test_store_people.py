@@ -49,10 +49,13 @@ def test_every_field_of_a_member_comes_back(store: SqlStore) -> None:
         "pause_is_quiet": False,
         "silences": 1,
         "direct_messages_closed": True,
+        "pending": frozenset({ELSEWHERE}),
+        "hellos": {ELSEWHERE: NOW},
         "version": 1,
     }
     member = a_member(id=NEW, **facts)
 
+    store.run_now(lambda tx: tx.groups.add(a_group(id=ELSEWHERE, channel=ChannelId("elsewhere"))))
     store.run_now(lambda tx: tx.members.add(member))
 
     assert store.run_now(lambda tx: tx.members.get(NEW)) == member
@@ -70,10 +73,47 @@ def test_every_field_of_a_member_can_be_changed(store: SqlStore) -> None:
     }
 
     changed = change(store, **facts)
-    back = change(store, joined={}, blocks=frozenset(), paused_until=None)
+    back = change(store, joined={}, blocks=frozenset(), paused_until=None, time_zone=None)
 
     assert changed == a_member(version=2, **facts)
     assert (back.joined, back.blocks, back.paused_until, back.version) == ({}, frozenset(), None, 3)
+    assert back.time_zone is None
+
+
+def test_who_waits_for_a_hello_is_in_no_list_until_it_arrives(store: SqlStore) -> None:
+    store.run_now(lambda tx: tx.members.save_card(a_card(member=SAM)))
+    waiting = change(store, joined={}, pending=frozenset({GROUP}), hellos={GROUP: NOW})
+    outside = store.run_now(lambda tx: ([m.id for m in tx.members.of_group(GROUP)], tx.members.cards_of_group(GROUP)))
+    tried = change(store, hellos={GROUP: NOW + DAY})
+    refused = change(store, hellos={})
+
+    inside = change(store, joined={GROUP: NOW + DAY}, pending=frozenset())
+
+    assert (waiting.pending, waiting.hellos, len(waiting.joined)) == (frozenset({GROUP}), {GROUP: NOW}, 0)
+    assert outside == ([OTTO, PIA, RITA], [])
+    assert (tried.hellos, len(refused.hellos), refused.pending) == ({GROUP: NOW + DAY}, 0, frozenset({GROUP}))
+    assert (inside.joined, inside.pending) == ({GROUP: NOW + DAY}, frozenset())
+    assert len(store.run_now(lambda tx: tx.members.cards_of_group(GROUP))) == 1
+
+
+def test_a_person_is_found_in_every_workspace_with_the_conversation_that_was_learnt_in_one(store: SqlStore) -> None:
+    user, there = (
+        UserId("U-m-sam"),
+        a_member(id=NEW, workspace=WorkspaceId("local:other"), user=UserId("U-m-sam"), joined={}),
+    )
+    store.run_now(lambda tx: tx.members.add(there))
+    unknown = store.run_now(lambda tx: tx.conversations.of(user))
+
+    store.run_now(lambda tx: tx.conversations.keep(NEW, "D1"))
+    store.run_now(lambda tx: tx.conversations.keep(NEW, "D2"))
+
+    assert {m.id for m in store.run_now(lambda tx: tx.members.everywhere(user))} == {SAM, NEW}
+    assert (unknown, store.run_now(lambda tx: tx.conversations.of(user))) == (None, "D2")
+    store.run_now(lambda tx: tx.upkeep.erase(NEW, NOW))
+    assert store.run_now(lambda tx: tx.conversations.of(user)) is None
+    store.run_now(lambda tx: tx.conversations.keep(SAM, "D3"))
+    store.run_now(lambda tx: tx.conversations.forget(user))
+    assert store.run_now(lambda tx: tx.conversations.of(user)) is None
 
 
 def test_a_member_is_known_by_their_platforms_id_in_their_workspace_only(store: SqlStore) -> None:

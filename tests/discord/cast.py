@@ -63,7 +63,9 @@ def sample_world(clock: Clock) -> World:
 def _add_people(world: World) -> None:
     for sample in SAMPLES:
         person = sample.person
-        world.add_user(User(IDS[UserId(person.user)], person.name, str(person.user), locale=LOCALES[person.locale]))
+        world.add_user(
+            User(IDS[UserId(person.user)], person.name, str(person.user), locale=LOCALES[person.locale or "en"])
+        )
     for id_, name in ((OWNER, "Olga Owner"), (FELIX, "Felix Brandt"), (STRANGER, "Sam Stranger")):
         world.add_user(User(id_, name, name.split()[0].lower()))
     world.add_user(User(SHY, "Shirin Shy", "shirin", dms="closed"))

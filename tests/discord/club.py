@@ -14,17 +14,20 @@ from starlette.routing import Route
 from adapters.discord.app import DiscordApp
 from adapters.discord.client import Client, Hears
 from adapters.discord.connection import Connection, Pace
+from adapters.discord.directs import StoredAddresses
 from adapters.discord.interactions_http import ADDRESS, Door
-from adapters.discord.leaving import Comings, compared_in
+from adapters.discord.leaving import LOOK_AGAIN, Comings, compared_in
 from adapters.discord.looking_after import servers
 from adapters.discord.place import PLACE
 from adapters.discord.syncing import sync
 from adapters.discord.whose import joined_in
 from adapters.discord.wiring import Discord, Given
 from adapters.local.clock import CountedIds, StoryClock
+from adapters.system import RandomIds
 from bot.bootstrap import Bot, Platform, build, open_store
 from bot.cli.hosting_discord import SENTENCES
 from bot.domain.ids import WorkspaceId
+from bot.ports.edges import Ids
 from bot.settings import Settings
 from storage.migrate import upgrade
 from storage.store import SqlStore
@@ -99,6 +102,7 @@ async def open_club(
     upgraded: bool = False,
     pace: Pace = QUICK,
     key: str = "",
+    look_again: float = LOOK_AGAIN,
 ) -> AsyncIterator[Club]:
     """Open a bot in the sample servers, on the `gateway` or over `http`, with its commands known.
 
@@ -108,7 +112,7 @@ async def open_club(
     if not upgraded:
         upgrade(database_url)
     with pointed_at(server):
-        async with _bot(server, clock, database_url, key) as club, asyncio.TaskGroup() as tasks:
+        async with _bot(server, clock, database_url, key, look_again) as club, asyncio.TaskGroup() as tasks:
             stop = asyncio.Event()
             tasks.create_task(club.discord.background.run(stop))
             try:
@@ -128,7 +132,7 @@ async def open_club(
 
 @asynccontextmanager
 async def _at_an_address(club: Club) -> AsyncIterator[Club]:
-    door = Door(club.server.public_key, club.hears.interaction)
+    door = Door(club.server.public_key, club.hears.interaction, club.clock)
     app = Starlette(routes=[Route(ADDRESS, door.interactions, methods=["POST"])])
     async with serving(app) as url:
         club.server.deliver_by_http(f"{url}{ADDRESS}")
@@ -142,7 +146,10 @@ def _client(club: Club) -> Client:
 
 
 @asynccontextmanager
-async def _bot(server: DiscordServer, clock: StoryClock, database_url: str, key: str) -> AsyncIterator[Club]:
+async def _bot(
+    server: DiscordServer, clock: StoryClock, database_url: str, key: str, look_again: float
+) -> AsyncIterator[Club]:
+    ids: Ids = RandomIds() if key else CountedIds()  # counted ones would come again on a database that has them
     key = key or Fernet.generate_key().decode()
     settings = Settings(
         database_url=database_url,
@@ -155,20 +162,22 @@ async def _bot(server: DiscordServer, clock: StoryClock, database_url: str, key:
         token=TOKEN,
         compare=compared_in(store),
         joined=joined_in(store),
+        addresses=StoredAddresses(store),
         sentences=SENTENCES,
         clock=clock,
         telemetry=noted,
         seconds=seconds_of(clock),
         jitter=lambda: EVEN,
+        look_again=look_again,
     )
     discord = Discord(given)
     bot = build(
         settings,
         store,
-        {"discord": Platform(discord.gateway, discord.directory, PLACE)},
+        {"discord": Platform(discord.gateway, discord.directory, PLACE, discord.examiner)},
         telemetry=noted,
         clock=clock,
-        ids=CountedIds(),
+        ids=ids,
         jitter=lambda: EVEN,
     )
     app, comings = discord.app(bot), discord.comings(bot)

@@ -1,5 +1,7 @@
 """A Discord on 127.0.0.1: REST, gateway and people in one."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import ModuleType
@@ -7,6 +9,7 @@ from typing import Self
 
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from discord.gateway import KeepAliveHandler
 
 from bot.ports.edges import Clock
 from tests.discord import routes_channels, routes_guilds
@@ -64,6 +67,7 @@ class DiscordServer:
         finally:
             server.faults.release()
             await runner.cleanup()
+            _no_heart_beats_on()
 
     @property
     def api_url(self) -> str:
@@ -119,3 +123,10 @@ class DiscordServer:
                 if attachment.id == wanted:
                     return web.Response(body=attachment.content)
         return web.Response(status=404)
+
+
+def _no_heart_beats_on() -> None:
+    """Stop the threads that discord.py forgets when a connection was cut: their next beat would meet a closed loop."""
+    for thread in threading.enumerate():
+        if isinstance(thread, KeepAliveHandler) and thread.ws.loop is asyncio.get_running_loop():
+            thread.stop()

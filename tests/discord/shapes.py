@@ -137,13 +137,14 @@ def thread_member_json(channel: Channel, user: str) -> Json:
 def guild_json(guild: Guild) -> Json:
     """Return a guild as GET /guilds/{guild_id} gives it."""
     nothing = ("icon", "description", "home_header", "splash", "discovery_splash", "banner", "application_id")
-    unset = ("afk_channel_id", "system_channel_id", "widget_channel_id", "max_presences", "vanity_url_code")
+    unset = ("afk_channel_id", "widget_channel_id", "max_presences", "vanity_url_code")
     more = ("rules_channel_id", "safety_alerts_channel_id", "public_updates_channel_id", "incidents_data")
     return dict.fromkeys((*nothing, *unset, *more)) | {
         "id": guild.id,
         "name": guild.name,
         "owner_id": guild.owner,
         "preferred_locale": guild.locale,
+        "system_channel_id": guild.system_channel,
         "roles": [role_json(role) for role in guild.roles.values()],
         "features": [],
         "emojis": [],

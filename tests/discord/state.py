@@ -110,6 +110,7 @@ class Guild:
     members: dict[str, Member] = field(default_factory=dict)
     most_active_threads: int = 1000
     unavailable: bool = False
+    system_channel: str | None = None
     commands_allowed: dict[tuple[str, str], bool] = field(default_factory=dict)
 
 

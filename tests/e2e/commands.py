@@ -1,7 +1,9 @@
 """Runs `twoyes` as an operator would: real processes, in a directory and an environment of their own."""
 
+import gc
 import io
 import json
+import logging
 import os
 import shutil
 import signal
@@ -16,6 +18,7 @@ from typing import Any
 
 import httpx
 import pytest
+import structlog
 from pydantic import SecretStr
 
 from adapters.local.room import INTRODUCTIONS
@@ -74,7 +77,7 @@ class Operator:
 
     def environment(self) -> dict[str, str]:
         """Return what a process gets: of ours only what was set."""
-        kept = {name: value for name, value in os.environ.items() if name in KEPT or name.startswith("COVERAGE_")}
+        kept = {name: value for name, value in os.environ.items() if name in KEPT}
         return {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "120", "TWOYES_HEALTH_PORT": "0", **self.sets}
 
     def types(self, *words: str, answers: str = "", python: tuple[str, ...] = ()) -> Ended:
@@ -96,7 +99,7 @@ class Operator:
     def does(self, *words: str, answers: str = "") -> Ended:
         """Do the same without a process: for what is said of a command, where starting one proves nothing more."""
         out, err = io.StringIO(), io.StringIO()
-        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err), _undisturbed():
             patch.chdir(self.home)
             patch.setattr(os, "environ", self.environment())
             patch.setattr(sys, "argv", ["twoyes", *words])
@@ -184,6 +187,21 @@ def one_dead(tx: Transaction) -> int:
     for row in claimed:
         tx.outbox.give_up(row, "unreachable", LONG_AFTER)
     return claimed[0].id
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Undo what `twoyes serve` does to the process that it has to itself."""
+    root, ours = logging.getLogger(), structlog.get_config()
+    handlers, level = root.handlers[:], root.level
+    try:
+        yield
+    finally:
+        gc.enable()
+        logging.captureWarnings(capture=False)
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        structlog.configure(**ours)
 
 
 def _exit_code() -> int:

@@ -74,9 +74,9 @@ def bot_on(database_url: str, telemetry: Noted | None = None) -> OpenBot:
     return open_bot
 
 
-def lines_of(database_url: str, ending: Ending, telemetry: Noted | None = None) -> list[LINE]:
-    """Play a story and return what `twoyes demo --json` prints, line by line."""
-    printed = _printed(database_url, ending, as_json=True, telemetry=telemetry)
+def lines_of(database_url: str, ending: Ending, telemetry: Noted | None = None, *, weeks: int = 0) -> list[LINE]:
+    """Play a story, and so many weeks, and return what `twoyes demo --json` prints, line by line."""
+    printed = _printed(database_url, ending, as_json=True, telemetry=telemetry, weeks=weeks)
     return [json.loads(line) for line in printed.splitlines()]
 
 
@@ -85,10 +85,13 @@ def page_of(database_url: str, ending: Ending) -> str:
     return _printed(database_url, ending, as_json=False)
 
 
-def _printed(database_url: str, ending: Ending, *, as_json: bool, telemetry: Noted | None = None) -> str:
+def _printed(
+    database_url: str, ending: Ending, *, as_json: bool, telemetry: Noted | None = None, weeks: int = 0
+) -> str:
     out = io.StringIO()
     console = Console(file=out, width=100)
-    code = asyncio.run(play(bot_on(database_url, telemetry), ending, as_json=as_json, console=console))
+    open_bot = bot_on(database_url, telemetry)
+    code = asyncio.run(play(open_bot, ending, as_json=as_json, console=console, weeks=weeks))
     assert code == 0
     return out.getvalue()
 

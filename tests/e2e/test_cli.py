@@ -15,10 +15,13 @@ from bot.ports.store import Transaction
 from storage.errors import WrongKeyError
 from storage.keys import new_key
 from storage.migrate import upgrade
-from tests.e2e.commands import Operator, in_store, one_dead, welcome
-from tests.factories import GROUP, PIA
+from tests.e2e.commands import LONG_AGO, Operator, in_store, one_dead, welcome
+from tests.factories import GROUP, PIA, a_referral
 
-COMMANDS = ("serve", "demo", "migrate", "doctor", "backup", "export", "erase", "version", "deadletters", "keys")
+COMMANDS = (
+    *("serve", "demo", "migrate", "doctor", "backup", "export", "erase", "tally", "purge", "version"),
+    *("deadletters", "keys"),
+)
 
 
 def pias_name(tx: Transaction) -> str:
@@ -264,6 +267,18 @@ def test_a_person_can_be_exported_and_erased(settled: Operator) -> None:
     assert (before.code, kept.code, erased.code, after.code) == (0, 1, 0, 1)
     assert after.sentence.startswith("Nobody known here is U-m-pia.")
     assert b"U-m-pia" not in settled.database.read_bytes()
+
+
+def test_what_was_kept_for_too_long_can_be_looked_at_and_then_forgotten(settled: Operator) -> None:
+    in_store(settled, lambda tx: tx.referrals.add(a_referral(created_at=LONG_AGO)))
+
+    looked, looked_again = settled.does("purge", "--dry-run"), settled.does("purge", "--dry-run")
+    done, nothing = settled.does("purge"), settled.does("purge")
+
+    line = f"group {GROUP} of local:room".ljust(40) + "         1 drafts and kept leads"
+    assert looked.out.splitlines() == looked_again.out.splitlines() == [line, "Nothing was changed."]
+    assert (done.out.splitlines(), done.code) == ([line], 0)
+    assert nothing.out.splitlines() == ["Nothing has been kept for too long."]
 
 
 def test_a_person_can_be_named_with_their_workspace(settled: Operator) -> None:

@@ -74,7 +74,7 @@ async def test_a_token_that_discord_does_not_know_ends_it_with_a_sentence(operat
 def test_settings_that_are_not_whole_are_refused_with_a_sentence(
     settled: Operator, sets: Mapping[str, str], says: str
 ) -> None:
-    ended = settled.setting(**sets, TWOYES_LOG_FORMAT="json").types("serve")
+    ended = settled.setting(**sets, TWOYES_LOG_FORMAT="json").does("serve")
 
     assert ended.code == 1
     assert ended.sentence.startswith("Discord cannot be served.")

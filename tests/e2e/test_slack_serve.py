@@ -55,9 +55,9 @@ async def test_over_http_the_bot_is_added_and_a_group_is_started_and_joined(oper
     ],
 )
 def test_settings_that_are_not_whole_are_refused_with_a_sentence(
-    operator: Operator, sets: Mapping[str, str], says: str
+    settled: Operator, sets: Mapping[str, str], says: str
 ) -> None:
-    ended = operator.setting(**sets, TWOYES_LOG_FORMAT="json").types("serve")
+    ended = settled.setting(**sets, TWOYES_LOG_FORMAT="json").does("serve")
 
     assert ended.code == 1
     assert ended.sentence.startswith("Slack cannot be served.")

@@ -43,6 +43,7 @@ def _facts(connection: Connection) -> Facts:
         "log": rows("SELECT kind, by_id, referral_id, facts FROM log ORDER BY seq"),
         "receipts": rows("SELECT referral_id, number, by_id, answer, fields, sha256 IS NULL FROM receipt ORDER BY seq"),
         "outbox": rows("SELECT key, status FROM outbox ORDER BY id"),
+        "followed": [referral for (referral,) in rows("SELECT referral_id FROM follow_up")],
     }
 
 
@@ -90,6 +91,7 @@ def wrong(story: Story, facts: Facts, world: World, *, kills: int) -> list[str]:
         *(f"{key} ended as {status}" for key, status in facts["outbox"] if status not in (DELIVERED, OBSOLETE)),
         *_called_too_often(world, kills),
         *_introductions(story, world),
+        *_unfollowed(facts),
         *_unanswered(story, world),
     ]
 
@@ -114,6 +116,13 @@ def _called_too_often(world: World, kills: int) -> list[str]:
     most = kills * max(1, len(calls))
     too_often = [f"{key} was sent {count} times" for key, count in calls.items() if count > kills + 1]
     return too_often if again <= most else [*too_often, f"{again} repeated sends"]
+
+
+def _unfollowed(facts: Facts) -> list[str]:
+    """Every introduction on record is followed up, and nothing else is."""
+    introduced = sorted(referral for kind, _, referral, _ in facts["log"] if kind == "introduced")
+    followed = sorted(facts["followed"])
+    return [] if introduced == followed else [f"introduced are {introduced}, and followed up {followed}"]
 
 
 def _introductions(story: Story, world: World) -> list[str]:

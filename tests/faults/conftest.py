@@ -7,9 +7,9 @@ import pytest
 from bot.bootstrap import open_store
 from tests.faults.bench import Bench, bench_on
 from tests.faults.places import move_in, settings_for
-from tests.stores import migrated_postgres, migrated_sqlite, migrated_url, postgres_template, sqlite_template
+from tests.stores import migrated_postgres, migrated_sqlite, migrated_url
 
-__all__ = ["migrated_postgres", "migrated_sqlite", "migrated_url", "postgres_template", "sqlite_template"]
+__all__ = ["migrated_postgres", "migrated_sqlite", "migrated_url"]
 
 
 @pytest.fixture

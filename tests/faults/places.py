@@ -21,7 +21,7 @@ from bot.ports.store import Transaction
 from bot.settings import Settings
 from storage.engine import database_file
 from storage.migrate import upgrade
-from tests.databases import PostgresForTests, _server_module
+from tests.databases import PostgresForTests, _server_module, _started
 from tests.factories import GROUP, LONG_AGO, a_card, a_group, a_member
 
 KEY = "b3BlbnMgbm90aGluZyBidXQgdGVzdHMnIHRleHRzISE="
@@ -102,7 +102,7 @@ def a_server() -> Iterator[PostgresForTests]:
     """Run a PostgreSQL server of our own, and remove it with its data."""
     directory = Path(tempfile.mkdtemp(prefix="twoyes-faults-"))
     directory.chmod(0o755)  # the server runs as another user when we are root
-    server = _server_module().get_server(directory / "data", cleanup_mode="delete")
+    server = _started(_server_module(), directory / "data")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             for setting in ("fsync = off", "autovacuum = off", "full_page_writes = off"):

@@ -56,6 +56,9 @@ HOSTILE = {
     "only space": " \t\n\u2003\u3164 ",
     "a plain sentence": "He needs his books done by March.",
 }
+FOR_A_DATABASE = ("NUL", "lone surrogates", "SQL", "JSON")
+"""What a database might take amiss; all the rest is the same on PostgreSQL, and is tried there by `make test-long`."""
+
 SIGNS = ("<", "@everyone", "@here", "evil.example", "`", "DROP", "payload", "{{")
 OURS = {ANA, BEN, CARLA, DAVID, ELIF}
 
@@ -151,11 +154,15 @@ async def reach_for_it(speaker: Speaker) -> None:
 
 
 def cases() -> Iterator[ParameterSet]:
-    for way, name in product((say_it_everywhere, refer_with_it, reach_for_it), HOSTILE):
-        yield pytest.param(way, HOSTILE[name], id=f"{way.__name__}-{name}")
+    ways = (say_it_everywhere, refer_with_it, reach_for_it)
+    for kind, way, name in product(("sqlite", "postgresql"), ways, HOSTILE):
+        marks = [] if kind == "sqlite" else [pytest.mark.postgres]
+        if kind == "postgresql" and name not in FOR_A_DATABASE:
+            marks.append(pytest.mark.long)
+        yield pytest.param(kind, way, HOSTILE[name], id=f"{kind}-{way.__name__}-{name}", marks=marks)
 
 
-@pytest.mark.parametrize(("way", "words"), list(cases()))
+@pytest.mark.parametrize(("migrated_url", "way", "words"), list(cases()), indirect=["migrated_url"])
 async def test_whatever_is_typed_is_answered_and_shown_as_plain_text(bench: Bench, words: str, way: Way) -> None:
     speaker = Speaker(bench, words)
 

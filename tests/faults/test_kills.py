@@ -20,9 +20,9 @@ def killed(*arguments: str) -> str:
 
 
 def test_nothing_is_lost_or_done_twice_wherever_the_bot_is_killed_on_sqlite() -> None:
-    said = killed("--kills", "12", "--database", "sqlite", "--story", "undone")
+    said = killed("--kills", "6", "--database", "sqlite", "--story", "undone")
 
-    assert "12 kills (0 with cold starts) at 12 of" in said
+    assert "6 kills (0 with cold starts) at 6 of" in said
 
 
 @pytest.mark.postgres
@@ -30,9 +30,9 @@ def test_nothing_is_lost_or_done_twice_wherever_the_bot_is_killed_on_postgresql(
     postgres_server: PostgresForTests,
 ) -> None:
     server = ("--postgres", postgres_server._url)
-    said = killed("--kills", "12", "--database", "postgres", "--story", "helped", *server)
+    said = killed("--kills", "6", "--database", "postgres", "--story", "helped", *server)
 
-    assert "12 kills (0 with cold starts) at 12 of" in said
+    assert "6 kills (0 with cold starts) at 6 of" in said
 
 
 def test_a_kill_that_breaks_a_promise_is_told_with_the_command_that_does_it_again(tmp_path: Path) -> None:
@@ -42,7 +42,13 @@ def test_a_kill_that_breaks_a_promise_is_told_with_the_command_that_does_it_agai
     from tests.faults.world import World
 
     world = World(tmp_path / "world.jsonl")
-    facts = {"inbox": [], "log": [], "receipts": [], "outbox": [["notice/x", 0], ["notice/x", 1]]}
+    facts = {
+        "inbox": [],
+        "log": [["introduced", "rita", "r", "{}"]],
+        "receipts": [],
+        "outbox": [["notice/x", 0], ["notice/x", 1]],
+        "followed": [],
+    }
 
     found = wrong(AGREED, facts, world, kills=1)
 
@@ -50,5 +56,6 @@ def test_a_kill_that_breaks_a_promise_is_told_with_the_command_that_does_it_agai
     assert "notice/x ended as 0" in found
     assert "0 introductions instead of 1" in found
     assert "step 0 was never answered" in found
+    assert "introduced are ['r'], and followed up []" in found
     assert different({"log": ["a"]}, {"log": ["b"]}) == ["log differ: …a instead of …b"]
     world.close()

@@ -85,5 +85,5 @@ def _add_people(world: World) -> None:
 
 def _sample(local: UserId) -> User:
     person = BY_USER[local].person
-    locale = {"en": "en-GB", "de": "de-DE"}[person.locale]
-    return User(IDS[local], TEAM, person.name, tz=person.time_zone, locale=locale)
+    locale = {"en": "en-GB", "de": "de-DE"}[person.locale or "en"]
+    return User(IDS[local], TEAM, person.name, tz=person.time_zone or "", locale=locale)

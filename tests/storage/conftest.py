@@ -5,8 +5,6 @@ from tests.stores import (
     migrated_postgres,
     migrated_sqlite,
     migrated_url,
-    postgres_template,
-    sqlite_template,
     store,
     vault,
 )
@@ -16,8 +14,6 @@ __all__ = [
     "migrated_postgres",
     "migrated_sqlite",
     "migrated_url",
-    "postgres_template",
-    "sqlite_template",
     "store",
     "vault",
 ]

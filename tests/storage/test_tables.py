@@ -7,6 +7,9 @@ from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.ids import EventId, MemberId, UserId
+from bot.domain.outcome import Thanks
+from bot.domain.question import Side
+from bot.domain.tally import Tally
 from bot.ports.installs import Installation, Workspace
 from bot.ports.store import Transaction
 from storage.engine import parse_url
@@ -17,10 +20,12 @@ from storage.store import SqlStore
 from storage.tables import metadata
 from storage.vault import Vault
 from tests.factories import (
+    GROUP,
     NOW,
     PIA,
     WORKSPACE,
     a_card,
+    a_follow_up,
     a_member,
     a_receipt,
     a_shown,
@@ -47,10 +52,18 @@ def populate(tx: Transaction) -> None:
     tx.workspaces.save(Workspace(WORKSPACE, NOW))
     tx.installations.save(Installation(WORKSPACE, "token", UserId("U-bot"), None, NOW))
     tx.installations.issue("state", NOW)
+    tx.conversations.keep(PIA, "D1")
+    tx.follow_ups.add(a_follow_up(thanks={Side.SEEKER: Thanks("Thank you!", NOW)}), NOW)
+    tx.tallies.freeze(Tally(GROUP, "2026-W46", leads=1), NOW)
+    tx.tallies.set_due(GROUP, NOW)
+
+
+_PARTS = re.compile(r",\s*\n|\(\s*\n|, (?=[a-z_]+ [A-Z]+)")
+"""What stands between two parts; SQLite writes a column that was added later behind the last one, on its line."""
 
 
 def made(connection: Connection) -> set[str]:
-    """Return what makes each table and index, whatever the order in which it was said."""
+    """Return what makes each table and index, whatever the order in which it was said, and which names were quoted."""
     if connection.dialect.name == "sqlite":
         query = (
             "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND type <> 'trigger' AND name NOT LIKE 'alembic%%'"
@@ -61,7 +74,7 @@ def made(connection: Connection) -> set[str]:
             "UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename NOT LIKE 'alembic%%'"
         )
     return {
-        ",".join(sorted(part.strip(" \n()") for part in re.split(r",\s*\n|\(\s*\n", sql)))
+        ",".join(sorted(part.strip(" \t\n()") for part in _PARTS.split(sql.replace('"', ""))))
         for (sql,) in connection.exec_driver_sql(query)
     }
 

@@ -14,16 +14,17 @@ Compared are runs that differ only in how that one question ended:
   same person's next question would follow, they are also the same as every ending of that next one.
 
 Left out is what is meant to be seen: the report that goes to an organiser, and whatever the owner ticked to be told.
-The plan of a referral that answers an ask is that of `provider_first`. Where the first questions are by role, a part of
-the scripts is enough to have every question end in every way.
+The plan of a referral that answers an ask is that of `provider_first`. A part of the scripts is enough to have every
+question end in every way; `make gate-machine` plays the others too, for the plans whose first questions are by name.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from bot.domain import commands as c
 from bot.domain.group import Order, Reveal
@@ -63,6 +64,7 @@ class Watched:
 
     scene: Scene
     stage: Stage
+    thorough: bool = False
 
     def __str__(self) -> str:
         return f"{self.scene}-{self.stage}"
@@ -143,8 +145,19 @@ def scripts(other: MemberId, since: datetime) -> dict[str, list[Step]]:
 def played(watched: Watched, since: datetime) -> dict[str, list[Step]]:
     """Return the scripts this question is tried with."""
     every = scripts(endings.other_of(watched.who), since)
-    thorough = watched.scene.reveal is Reveal.NAMED and not watched.scene.sweep_every
-    return every if thorough else {name: script for name, script in every.items() if name in ENOUGH}
+    return every if watched.thorough else {name: script for name, script in every.items() if name in ENOUGH}
+
+
+def watching(*chosen: Watched) -> list[ParameterSet]:
+    """Return cases with these questions: with some scripts in every run, and with all of them in the long one."""
+    at_length = (
+        replace(one, thorough=True) for one in chosen if one.scene.reveal is Reveal.NAMED and not one.scene.sweep_every
+    )
+    long = (pytest.mark.machine, pytest.mark.long)
+    return [
+        *(pytest.param(one, id=str(one)) for one in chosen),
+        *(pytest.param(one, id=f"{one}-at-length", marks=long) for one in at_length),
+    ]
 
 
 def _by_referrer(command: object) -> Act:
@@ -181,7 +194,7 @@ def assert_alike(watched: Watched, script: list[Step], ways: Iterable[Ending], q
     return compared
 
 
-@pytest.mark.parametrize("watched", WATCHED, ids=str)
+@pytest.mark.parametrize("watched", watching(*WATCHED))
 def test_nobody_can_tell_how_a_question_ended_without_a_yes(watched: Watched) -> None:
     asked, deadline = watched.asked, watched.asked + WINDOW
     never = endings.without_a_yes(
@@ -199,7 +212,7 @@ def test_nobody_can_tell_how_a_question_ended_without_a_yes(watched: Watched) ->
         assert compared >= len(never)
 
 
-@pytest.mark.parametrize("watched", [w for w in WATCHED if w.is_last], ids=str)
+@pytest.mark.parametrize("watched", watching(*(w for w in WATCHED if w.is_last)))
 def test_two_yeses_that_come_to_nothing_look_like_a_silence(watched: Watched) -> None:
     said = watched.asked + 45 * MINUTE
     ways = [Ending("silence", ()), *endings.at_the_last_step(watched.who, said)]
@@ -208,7 +221,7 @@ def test_two_yeses_that_come_to_nothing_look_like_a_silence(watched: Watched) ->
             assert assert_alike(watched, script, ways) == len(ways)
 
 
-@pytest.mark.parametrize("watched", [w for w in WATCHED if not w.is_last], ids=str)
+@pytest.mark.parametrize("watched", watching(*(w for w in WATCHED if not w.is_last)))
 def test_nobody_can_tell_how_a_yes_that_had_others_asked_came_to_nothing(watched: Watched) -> None:
     said = watched.asked + 45 * MINUTE
     both = [(said - MINUTE, says(endings.other_of(watched.who), Answer.YES))]
@@ -227,7 +240,7 @@ def _leads_to_their_next(watched: Watched) -> bool:
     return alone and sides == [{watched.stage.side.other}, {watched.stage.side}]
 
 
-@pytest.mark.parametrize("watched", [w for w in WATCHED if not w.scene.helper], ids=str)
+@pytest.mark.parametrize("watched", watching(*(w for w in WATCHED if not w.scene.helper)))
 def test_a_no_that_the_referrer_was_told_is_still_hidden_from_the_other(watched: Watched) -> None:
     other = endings.other_of(watched.who)
     told = Ending("told", endings.no_and_told(watched.who, watched.asked + 20 * MINUTE))

@@ -12,7 +12,7 @@ from bot.domain.decision import Form, Outcome, Refused, Say, Told
 from bot.domain.errors import NotAPartyError
 from bot.domain.events import EventKind
 from bot.domain.group import Reveal
-from bot.domain.ids import AskId, GuestId
+from bot.domain.ids import AskId, GuestId, ReferralId
 from bot.domain.member import Guest
 from bot.domain.question import Side
 from bot.domain.referral import Basis, Purpose, Referral, Status, Tick
@@ -50,6 +50,7 @@ KEPT: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "purpose": ({"purpose": Purpose.HIRING}, {"purpose": Purpose.HIRING}),
     "first move": ({"first_move": Side.SEEKER}, {"first_move": Side.SEEKER}),
     "an ask": ({"ask": AskId("ask")}, {"ask": AskId("ask")}),
+    "where it came from": ({"came_from": ReferralId("first")}, {"came_from": ReferralId("first")}),
 }
 WORDS: dict[str, tuple[Mapping[Slot, str], Mapping[Slot, str]]] = {
     "another text": ({NEED: "b"}, {NEED: "b", WHY: "w"}),
@@ -57,6 +58,7 @@ WORDS: dict[str, tuple[Mapping[Slot, str], Mapping[Slot, str]]] = {
     "an emptied one": ({NEED: ""}, {WHY: "w"}),
     "words of the seeker": ({Slot.SEEKER_CONTACT: "x", Slot.SEEKER_ABOUT: "x"}, {NEED: "a", WHY: "w"}),
     "words of the provider": ({Slot.PROVIDER_CONTACT: "x", Slot.PROVIDER_TERMS: "x"}, {NEED: "a", WHY: "w"}),
+    "words for afterwards": ({Slot.THANKS: "x", Slot.TESTIMONIAL: "x"}, {NEED: "a", WHY: "w"}),
     "an answer passed on": ({Slot.SEEKER_QUESTION_ANSWER: "x"}, {NEED: "a", WHY: "w"}),
     "a reason": ({Slot.REASON: "x"}, {NEED: "a", WHY: "w"}),
 }

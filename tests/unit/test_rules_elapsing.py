@@ -9,10 +9,10 @@ import pytest
 from bot.domain import commands as c
 from bot.domain.decide import decide
 from bot.domain.decision import Around, Decision
-from bot.domain.effects import EditPrompt, Face, Notice, Notify, RemindOfPrompt
+from bot.domain.effects import CloseRoom, EditPrompt, Effect, Face, Notice, Notify, RemindOfPrompt
 from bot.domain.elapsing import hears_at, next_due
 from bot.domain.events import EventKind
-from bot.domain.ids import GuestId
+from bot.domain.ids import GuestId, ReferralId
 from bot.domain.member import FOREVER, Guest, Member
 from bot.domain.question import Answer, Question, Side, Stage, Swallow
 from bot.domain.referral import Referral, Status
@@ -250,17 +250,28 @@ def test_nothing_else_lapses(status: Status) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ago", "status"),
-    [(90 * DAY - SECOND, Status.INTRODUCED), (90 * DAY, Status.CLOSED)],
+    ("ago", "status", "owed"),
+    [(90 * DAY - SECOND, Status.INTRODUCED, ()), (90 * DAY, Status.CLOSED, (CloseRoom(ReferralId("referral"), 2),))],
     ids=["just before", "at the end"],
 )
-def test_an_introduction_is_followed_for_90_days(ago: timedelta, status: Status) -> None:
-    referral = a_referral(status=Status.INTRODUCED, introduced_at=NOW - ago)
+def test_an_introduction_is_followed_for_90_days_and_then_its_room_is_put_away(
+    ago: timedelta, status: Status, owed: tuple[Effect, ...]
+) -> None:
+    referral = a_referral(status=Status.INTRODUCED, introduced_at=NOW - ago, postings=2)
 
     found = elapsed(referral, NOW)
 
-    assert (found.state.status, found.effects) == (status, ())
+    assert (found.state.status, found.effects) == (status, owed)
     assert [event.kind for event in found.events] == [EventKind.CLOSED] * (status is Status.CLOSED)
+
+
+def test_where_they_were_not_introduced_there_is_no_room_to_put_away() -> None:
+    written_to = a_question(answer=Answer.YES_BUT, answered_at=NOW, no_introduction=True)
+    referral = a_referral(status=Status.INTRODUCED, introduced_at=NOW - 90 * DAY, questions=(written_to,))
+
+    found = elapsed(referral, NOW)
+
+    assert (found.state.status, found.effects) == (Status.CLOSED, ())
 
 
 @pytest.mark.parametrize(("referral", "due"), DUES.values(), ids=DUES)

@@ -10,9 +10,18 @@ from bot.domain.decision import Say
 from bot.domain.effects import WelcomeGroup
 from bot.domain.events import EventKind
 from bot.domain.group import Order, Reveal, Settings, TallyMode
-from bot.domain.groups import READERS, BadSettingError, SettingFault, change_settings, language_of, start_group
+from bot.domain.groups import (
+    READERS,
+    BadSettingError,
+    SettingFault,
+    change_settings,
+    counts_amounts,
+    language_of,
+    start_group,
+)
 from bot.domain.ids import MemberId
 from bot.domain.member_commands import ChangeSettings
+from bot.domain.place import ORDINARY, Place
 from tests.factories import GROUP, OTTO, PIA, RITA, a_group
 from tests.unit.rulebook import DAY, HOUR, group_with, said
 
@@ -114,6 +123,23 @@ def test_what_is_no_setting_is_refused_as_such(name: str) -> None:
         change_settings(a_group(), command)
 
     assert refused.value.faults == {name: SettingFault.NO_SUCH_SETTING}
+
+
+def test_amounts_stay_off_where_the_rules_of_the_platform_forbid_them() -> None:
+    barred = Place(takes_amounts=False)
+
+    with pytest.raises(BadSettingError) as refused:
+        change_settings(a_group(), change(values={"amounts": "on", "quotas": "on"}), barred)
+
+    assert refused.value.faults == {"amounts": SettingFault.NOT_ALLOWED_HERE}
+    assert change_settings(a_group(), change(values={"amounts": "off"}), barred).state == a_group()
+    wanted = group_with(amounts=True)
+    assert [counts_amounts(group, place) for group in (wanted, a_group()) for place in (ORDINARY, barred)] == [
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_every_fault_is_told_at_once_and_nothing_is_changed() -> None:

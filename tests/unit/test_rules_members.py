@@ -18,8 +18,22 @@ from tests.unit.rulebook import DAY, SECOND
 
 ELSEWHERE = GroupId("elsewhere")
 OUT: dict[str, Any] = {"joined": {ELSEWHERE: LONG_AGO}}
+OCCASION = f"{GROUP}:{LONG_AGO.isoformat()}"
+REFUSED: dict[str, Any] = {"joined": {}, "pending": frozenset({GROUP})}
+WAITING: dict[str, Any] = REFUSED | {"hellos": {GROUP: LONG_AGO}}
+CLOSED: dict[str, Any] = {"direct_messages_closed": True}
 SAYS: dict[str, tuple[dict[str, Any], c.MemberCommand, Say, list[EventKind]]] = {
     "joins": (OUT, c.Join(), Say.JOINED, [EventKind.MEMBER_JOINED]),
+    "joins where a hello comes first": (OUT, c.Join(hello_first=True), Say.HELLO_SENT, []),
+    "joins while it is on its way": (WAITING, c.Join(hello_first=True), Say.HELLO_ON_ITS_WAY, []),
+    "is reached by the hello": (WAITING, c.HelloArrived(), Say.JOINED, [EventKind.MEMBER_JOINED]),
+    "is reached late by a hello": (REFUSED, c.HelloArrived(), Say.JOINED, [EventKind.MEMBER_JOINED]),
+    "is reached after leaving": (OUT, c.HelloArrived(), Say.NOT_JOINED, []),
+    "is greeted as a member": ({}, c.HelloArrived(), Say.JOINED, []),
+    "is not reached": (WAITING, c.HelloRefused(OCCASION, is_closed=True), Say.DONE, []),
+    "leaves before the hello": (WAITING, c.Leave(), Say.LEFT, []),
+    "agrees to be named": ({}, c.ShowInTally(named=True), Say.CARD_SAVED, [EventKind.SHOWING_CHOSEN]),
+    "is not named already": ({}, c.ShowInTally(named=False), Say.CARD_SAVED, []),
     "joins twice": ({}, c.Join(), Say.ALREADY_JOINED, []),
     "leaves": ({}, c.Leave(), Say.LEFT, [EventKind.MEMBER_LEFT]),
     "leaves twice": (OUT, c.Leave(), Say.NOT_JOINED, []),
@@ -102,6 +116,58 @@ def test_each_joining_is_greeted_once(now: datetime) -> None:
 
     occasion = f"{GROUP}:{now.isoformat()}"
     assert found.effects == (Notify(SAM, Notice.HELLO, group=GROUP, occasion=occasion),)
+
+
+@pytest.mark.parametrize(("before", "command"), [(OUT, c.Join()), (REFUSED, c.HelloArrived())])
+def test_who_comes_back_is_not_named_in_the_weekly_post_before_they_say_so_anew(
+    before: dict[str, Any], command: c.MemberCommand
+) -> None:
+    card = a_card(member=SAM, named=True, listened_for=True)
+
+    back = decide_member(belonging(card, **before), command, a_group(), NOW).state
+
+    assert back.member.is_in(GROUP)
+    assert (back.card.named, back.card.listened_for, back.card.lines) == (False, False, card.lines)
+
+
+def test_who_waits_for_a_hello_is_in_when_it_arrives_and_not_before() -> None:
+    sent = decide_member(belonging(joined={}, **CLOSED), c.Join(hello_first=True), a_group(), NOW)
+    waiting = sent.state.member
+    arrived = decide_member(sent.state, c.HelloArrived(), a_group(), NOW + DAY).state.member
+
+    assert sent.effects == (Notify(SAM, Notice.HELLO, group=GROUP, occasion=f"{GROUP}:{NOW.isoformat()}"),)
+    assert (waiting.is_in(GROUP), waiting.out_of_reach()) == (False, None)
+    assert arrived == a_member(joined={GROUP: NOW + DAY})
+
+
+def test_a_hello_that_was_refused_is_tried_again_one_at_a_time() -> None:
+    first = decide_member(belonging(joined={}), c.Join(hello_first=True), a_group(), NOW).state
+    occasion = f"{GROUP}:{NOW.isoformat()}"
+    refused = decide_member(first, c.HelloRefused(occasion, is_closed=True), a_group(), NOW).state
+    second = decide_member(refused, c.Join(hello_first=True), a_group(), NOW + DAY)
+    late = decide_member(second.state, c.HelloRefused(occasion, is_closed=False), a_group(), NOW + DAY).state
+
+    assert (refused.member.out_of_reach(), refused.member.direct_messages_closed) == (GROUP, True)
+    assert [effect.occasion for effect in second.effects if isinstance(effect, Notify)] != [occasion]
+    assert late == second.state
+    assert late.member.out_of_reach() is None
+
+
+def test_a_member_who_became_unreachable_stays_in_and_can_have_a_hello_tried() -> None:
+    closed = a_member().unreachable()
+    again = decide_member(Belonging(closed, a_card(member=SAM)), c.Join(), a_group(), NOW)
+    refused = decide_member(again.state, c.HelloRefused(f"{GROUP}:{NOW.isoformat()}", is_closed=True), a_group(), NOW)
+    reached = decide_member(again.state, c.HelloArrived(), a_group(), NOW + DAY)
+
+    assert (closed.out_of_reach(), a_member().out_of_reach(), a_member(joined={}, **CLOSED).out_of_reach()) == (
+        GROUP,
+        None,
+        None,
+    )
+    assert again.outcome == Told(Say.HELLO_AGAIN)
+    assert again.state.member.is_in(GROUP)
+    assert refused.state.member == closed
+    assert (reached.state.member, reached.events) == (a_member(), ())
 
 
 @pytest.mark.parametrize("joined", [{}, {GROUP: LONG_AGO}], ids=["anew", "again"])

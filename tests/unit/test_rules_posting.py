@@ -13,7 +13,7 @@ from bot.domain.effects import SendHeadsUp
 from bot.domain.errors import NotAPartyError
 from bot.domain.events import EventKind
 from bot.domain.ids import GuestId, MemberId
-from bot.domain.member import Guest
+from bot.domain.member import Guest, Party
 from bot.domain.question import Answer, Question, Side
 from bot.domain.referral import Referral, Status
 from bot.domain.words import Slot
@@ -139,15 +139,25 @@ def test_once_it_is_posted_those_hear_who_should(
     assert [e for e in found.effects if isinstance(e, SendHeadsUp)] == [SendHeadsUp(referral.id, PIA)] * heads_up
 
 
-@pytest.mark.parametrize(("helper", "fact"), [(False, "false"), (True, "true")], ids=["referrer", "helper"])
-def test_an_introduction_is_logged_with_its_kind(fact: str, *, helper: bool) -> None:
-    referral = claimed(helper=helper)
+@pytest.mark.parametrize(
+    ("helper", "seeker", "again", "facts"),
+    [
+        (False, SAM, False, {"helper": "false", "seeker": SAM, "again": "false"}),
+        (True, SAM, True, {"helper": "true", "seeker": SAM, "again": "true"}),
+        (False, GUEST, False, {"helper": "false", "seeker": "guest/guest", "again": "false"}),
+    ],
+    ids=["referrer", "helper, once more", "guest"],
+)
+def test_an_introduction_is_logged_with_what_a_tally_is_made_of(
+    seeker: Party, facts: dict[str, str], *, helper: bool, again: bool
+) -> None:
+    referral = claimed(helper=helper, seeker=seeker)
 
-    found = decide(referral, c.IntroductionPosted(1), around(), DUE)
+    found = decide(referral, c.IntroductionPosted(1), replace(around(), introduced_before=again), DUE)
 
     assert (found.state.status, found.state.introduced_at, found.state.posting_at) == (Status.INTRODUCED, DUE, None)
     assert [(e.kind, e.facts) for e in found.events] == [
-        (EventKind.INTRODUCED, {"kind": "referral", "helper": fact}),
+        (EventKind.INTRODUCED, {"kind": "referral", "provider": PIA} | facts),
     ]
 
 

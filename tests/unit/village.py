@@ -7,7 +7,16 @@ from datetime import datetime, timedelta
 from bot.domain import commands as c
 from bot.domain.decide import decide
 from bot.domain.decision import Around, ConsentReceipt, Decision, PairPast
-from bot.domain.effects import EditPrompt, Effect, Notify, PostIntroduction, RemindOfPrompt, SendPrompt, SendReport
+from bot.domain.effects import (
+    CloseRoom,
+    EditPrompt,
+    Effect,
+    Notify,
+    PostIntroduction,
+    RemindOfPrompt,
+    SendPrompt,
+    SendReport,
+)
 from bot.domain.elapsing import next_due
 from bot.domain.errors import NotAPartyError
 from bot.domain.events import Event
@@ -250,7 +259,7 @@ def _check_a_no(command: c.ReferralCommand, decision: Decision[Referral]) -> Non
             assert all(isinstance(e, EditPrompt) for e in decision.effects)
             assert not decision.events
         case c.Elapse():
-            assert all(isinstance(e, EditPrompt | RemindOfPrompt | Notify) for e in decision.effects)
+            assert all(isinstance(e, EditPrompt | RemindOfPrompt | Notify | CloseRoom) for e in decision.effects)
         case _:
             pass
 

@@ -1,37 +1,20 @@
 """The guided story: what happens at each step, and who can see what of it, for each ending."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from adapters.local.people import ANA, BEN, CARLA
 from adapters.local.scenes import Scenes
 from adapters.local.story import LONG_AFTER, Ending
+from adapters.local.web.guide_after import AFTER
+from adapters.local.web.step import Step
 from bot.domain.ids import UserId
 
 PARTIES = (ANA, BEN, CARLA)
 UNDO = timedelta(seconds=30)
 PAST_HALF = timedelta(hours=44)
 """A question is open for three days, and is recalled once, at half-time or on the morning after it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step: what it does, and what can be said when it is done."""
-
-    title: str
-    text: str
-    ana: str
-    ben: str
-    carla: str
-    looks_at: UserId
-    act: Callable[[Scenes], Awaitable[None]]
-    offer: str
-
-    @property
-    def sees(self) -> Mapping[UserId, str]:
-        """Return what each of them can see."""
-        return {ANA: self.ana, BEN: self.ben, CARLA: self.carla}
 
 
 async def _nothing(scenes: Scenes) -> None:
@@ -245,7 +228,7 @@ LAST_YES = replace(CARLA_YES, act=_yes(CARLA, 45))
 
 _TO_BEN = (BEGIN, DRAFT, IMPROVE, ASKED, BEN_YES)
 STORIES: Mapping[Ending, tuple[Step, ...]] = {
-    Ending.AGREED: (*_TO_BEN, CARLA_YES, INTRODUCED, GOT_IT),
+    Ending.AGREED: (*_TO_BEN, CARLA_YES, INTRODUCED, GOT_IT, *AFTER),
     Ending.DECLINED: (*_TO_BEN, CARLA_NO, LAPSED),
     Ending.SILENT: (*_TO_BEN, NO_ANSWER, LAPSED),
     Ending.ROLE_ONLY: (
@@ -263,7 +246,11 @@ NAMES: Mapping[Ending, str] = {
 
 def offer_after(ending: Ending, step: int) -> str:
     """Return what the button to the next step says."""
-    own = {(Ending.DECLINED, BEN_YES): "Carla says no", (Ending.SILENT, BEN_YES): "Carla does not answer"}
+    own = {
+        (Ending.AGREED, GOT_IT): "Let a week pass",
+        (Ending.DECLINED, BEN_YES): "Carla says no",
+        (Ending.SILENT, BEN_YES): "Carla does not answer",
+    }
     shown = STORIES[ending][step]
     if (ending, shown) in own:
         return own[ending, shown]

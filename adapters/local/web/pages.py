@@ -36,6 +36,7 @@ COMMANDS = (
     ("/ask", "/ask what you are looking for", "say to the group what you need"),
     ("/intros mine", "/intros mine", "what waits for you, and what you started"),
     ("/intros card", "/intros card", "what others know about your work"),
+    ("/intros tally", "/intros tally", "the week so far, and your part in it"),
     ("/intros find", "/intros find some words", "members whose cards fit"),
     ("/intros lead", "/intros lead", "pass a need on, without a name"),
     ("/intros pause", "/intros pause", "take a break from questions"),

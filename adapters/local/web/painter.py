@@ -24,6 +24,8 @@ from bot.ports.messages import Image, Moment
 HERE = Path(__file__).parent
 HUES = 8
 MOST_PAINTED = 2_000
+_IN_HEADER = slice(12, 16)
+"""Where a PNG names its first chunk, which begins with width and height."""
 _PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 _SAFE_LINKS = ("https://", "http://", "mailto:")
 
@@ -44,6 +46,7 @@ class Painter:
             inert=inert,
             line=one_line,
             picture=_picture,
+            size=_size,
             safe_link=lambda url: url if url.startswith(_SAFE_LINKS) else "",
             first_name=lambda name: one_line(name).partition(" ")[0],
         )
@@ -126,3 +129,10 @@ def _picture(image: Image) -> str:
     """Return a picture as an address that holds it; nothing for what no browser shows as a mere picture."""
     kind = next((kind for start, kind in _PICTURES.items() if image.content.startswith(start)), "")
     return f"data:{kind};base64,{base64.b64encode(image.content).decode()}" if kind else ""
+
+
+def _size(image: Image) -> tuple[int, int] | None:
+    """Return width and height of a PNG, so that nothing moves when it appears; None for what does not say."""
+    if image.content[_IN_HEADER] != b"IHDR":
+        return None
+    return int.from_bytes(image.content[16:20]), int.from_bytes(image.content[20:24])

@@ -12,10 +12,11 @@ from adapters.local.room import LocalRoom
 from adapters.local.scenes import StoryError
 from adapters.local.story import Ending
 from adapters.local.table import NotOfferedError
-from adapters.local.web.guide import NAMES, PARTIES, STORIES, Step, offer_after
+from adapters.local.web.guide import NAMES, PARTIES, STORIES, offer_after
 from adapters.local.web.house import STORY, House, Patient
 from adapters.local.web.learned import Line, lines_for, packed, unpacked
 from adapters.local.web.posting import RefusedError
+from adapters.local.web.step import Step
 from bot.domain.ids import UserId
 
 PLAYED = "played/"
@@ -25,6 +26,7 @@ SPANS: Mapping[str, timedelta] = {
     "12h": timedelta(hours=12),
     "1w": timedelta(weeks=1),
 }
+POST, TALLY = "post", "tally/"
 STARTS: Mapping[str, str] = {"reminder": "reminder/", "deadline": "edit/"}
 """The first segment of the key of what is looked for; anything else looks for whatever comes next."""
 
@@ -154,12 +156,18 @@ class Timekeeper:
         try:
             if to in SPANS:
                 await self._table.wait(SPANS[to])
+            elif to == POST:
+                await self._to_post()
             else:
                 await self._to_next(STARTS.get(to, ""), came)
         finally:
             ending()
             self._house.keep_clock()
-        return _what_came(came)
+        return _what_was_posted(came) if to == POST else _what_came(came)
+
+    async def _to_post(self) -> None:
+        if not await self._table.wait_for_post():
+            raise RefusedError("This group has no weekly post. David can turn it on: /intros settings.")
 
     async def _to_next(self, start: str, came: list[str]) -> None:
         """Go from one due instant to the next, until a delivery has come whose key starts like this."""
@@ -176,6 +184,12 @@ class Timekeeper:
 
 def _key(happening: Happening) -> tuple[str, ...]:
     return (happening.key,) if isinstance(happening, Delivered) else ()
+
+
+def _what_was_posted(came: Sequence[str]) -> str:
+    if any(key.startswith(TALLY) for key in came):
+        return "Time has passed. The week is posted in the channel."
+    return "Time has passed. The week had nothing to tell, so nothing is posted."
 
 
 def _what_came(came: Sequence[str]) -> str:

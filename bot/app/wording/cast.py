@@ -1,6 +1,6 @@
 """What the words are made from: the people, the referral, the group, and who runs the bot."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from bot.domain.ask import Ask
 from bot.domain.group import Group
 from bot.domain.ids import MemberId
 from bot.domain.member import Card, Member
+from bot.domain.outcome import FollowUp
 from bot.domain.place import Place, place_of
 from bot.domain.referral import Referral
 
@@ -23,7 +24,11 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Everything a text may be made from. `reader` is the one it is for; None for a channel or a room."""
+    """Everything a text may be made from. `reader` is the one it is for; None for a channel or a room.
+
+    `praise` are the testimonials on the cards of those whose cards may be shown. `posts_at` is when the group's next
+    weekly post is, where that was looked up.
+    """
 
     group: Group
     now: datetime
@@ -33,6 +38,9 @@ class Cast:
     cards: Mapping[MemberId, Card] = field(default_factory=dict)
     referral: Referral | None = None
     ask: Ask | None = None
+    follow_up: FollowUp | None = None
+    posts_at: datetime | None = None
+    praise: Mapping[MemberId, Sequence[FollowUp]] = field(default_factory=dict)
 
     @property
     def place(self) -> Place:
@@ -46,3 +54,11 @@ class Cast:
             msg = "this text is about a referral"
             raise LookupError(msg)
         return self.referral
+
+    @property
+    def after(self) -> FollowUp:
+        """Return what came of the introduction this is about."""
+        if self.follow_up is None:
+            msg = "this text is about what came of an introduction"
+            raise LookupError(msg)
+        return self.follow_up

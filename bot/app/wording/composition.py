@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from bot.app.wording.canonical import text_of
+from bot.app.wording.canonical import room_of
 from bot.app.wording.cast import Cast
 from bot.app.wording.language import Voice
 from bot.app.wording.parts import card_lines, line, people, shared_out, voice, word
@@ -44,6 +44,8 @@ class Script:
     words: Pieces
     own_room: int = LEAST_OWN_ROOM
     is_shortened: bool = False
+    is_apart: bool = False
+    """Whether each reads it alone, because there can be no room for them."""
     beginning: tuple[Spans, ...] = ()
     """The paragraphs before what the parties themselves add, where they were made already."""
 
@@ -62,10 +64,10 @@ def script(cast: Cast) -> Script:
     whole = Script(cast, voice(cast), people(cast), _pieces(cast))
     beginning = tuple(_beginning(whole))
     rest = (_first_move(whole, (), contacts=False), *_ending(whole))
-    over = sum(len(text_of(paragraph)) + 1 for paragraph in (*beginning, *rest)) - 1 - BASE_ROOM
+    over = sum(room_of(paragraph) + 1 for paragraph in (*beginning, *rest)) - 1 - BASE_ROOM
     if over <= 0:
         return replace(whole, own_room=min(LEAST_OWN_ROOM - over // 2, MOST_OWN_ROOM), beginning=beginning)
-    note = len(text_of(_shortened(whole))) + 1
+    note = room_of(_shortened(whole)) + 1
     room = sum(len(words) for words in whole.words.values()) - over - note
     return replace(whole, words=shared_out(whole.words, max(room, 0)), is_shortened=True)
 
@@ -195,13 +197,17 @@ def _first_move(made: Script, own: Iterable[Side], *, contacts: bool) -> Spans:
     told = {"mover": made.who[mover.value], "contacted": made.who[mover.other.value]}
     if mover.other in own and contact_of(made.referral, mover.other, standing=contacts):
         return made.t.spans("{mover} makes the first move, by the contact details of {contacted} above.", **told)
+    if made.is_apart:
+        return made.t.spans("{mover} makes the first move, by a direct message.", mover=told["mover"])
     return made.t.spans("{mover} makes the first move, here in this room.", mover=told["mover"])
 
 
 def _ending(made: Script) -> Iterator[Spans]:
     if made.referral.helper:
         return
-    if made.referral.loop_me_in:
+    if made.is_apart:
+        yield made.spans("Introduced by {referrer}.")
+    elif made.referral.loop_me_in:
         yield made.spans("Introduced by {referrer}, who asked to be in this room with you.")
     else:
         yield made.spans("Introduced by {referrer}, who is not in this room.")

@@ -10,6 +10,7 @@ from bot.app.wording.hints import hints
 from bot.app.wording.introduction import heads_up_words
 from bot.app.wording.language import Voice
 from bot.app.wording.parts import MOST, card_lines, joined, line, people, row, voice, word
+from bot.app.wording.praise import praise_row
 from bot.app.wording.replies import further, told_words
 from bot.app.wording.standing import Standing, standing, standing_words
 from bot.domain.decision import Told
@@ -104,6 +105,7 @@ def _judging(cast: Cast, t: Voice) -> tuple[Part, ...]:
         (CardSlot.NOT_A_FIT, t.gettext("Not a fit")),
     )
     rows = tuple((label, _one(line(lines[slot], CARD_ROOM))) for slot, label in labels if lines.get(slot))
+    rows += praise_row(cast, t, cast.subject.provider, CARD_ROOM) if rows and cast.subject.provider else ()
     card: Part = (
         Fields(rows)
         if rows

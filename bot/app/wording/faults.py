@@ -13,6 +13,12 @@ _FAULTS = {
     Fault.CONTACT: mark("Please leave out the address or number: everyone shares their own, with their own yes."),
     Fault.NAMES_THEM: mark("This gives away who it is. Describe them without any part of their name or company."),
 }
+_AFTERWARDS = {
+    Fault.LINK: mark("Please leave out the link: here only words are passed on."),
+    Fault.CONTACT: mark("Please leave out the address or number: others may get to read this."),
+}
+"""Of what is said when both have agreed long ago."""
+
 _MISSING = {
     Slot.NEED: mark("What do they need? Please write a sentence."),
     Slot.WHY: mark("Why this person, and how do you know them? Please write a sentence."),
@@ -24,7 +30,8 @@ def fault_text(slot: Slot, fault: Fault, language: str) -> str:
     t = say(language)
     if fault is Fault.MISSING and slot in _MISSING:
         return t.gettext(_MISSING[slot])
-    return text_of(spans(t.gettext(_FAULTS[fault]), number=limit(slot)))
+    words = _AFTERWARDS.get(fault) if slot in (Slot.THANKS, Slot.TESTIMONIAL) else None
+    return text_of(spans(t.gettext(words or _FAULTS[fault]), number=limit(slot)))
 
 
 _SETTING_FAULTS = {
@@ -34,6 +41,7 @@ _SETTING_FAULTS = {
     SettingFault.OUT_OF_RANGE: mark("Please choose a number {range}."),
     SettingFault.NOT_A_TIME: mark("Please write a time of day like 09:00 or 22:30."),
     SettingFault.NOT_A_CHOICE: mark("Please choose one of the answers offered."),
+    SettingFault.NOT_ALLOWED_HERE: mark("The rules of this chat do not allow that, so it stays off."),
     SettingFault.NO_SUCH_SETTING: mark("There is no such setting. /intros settings shows those there are."),
 }
 _HOURS = mark("of hours from 1 to 336 (14 days)")

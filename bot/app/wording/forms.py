@@ -62,7 +62,8 @@ def hinted(form: Form, hints: Mapping[str, str]) -> Form:
 def draft(cast: Cast) -> Form:
     """Return the first form of a referral, filled with what the draft holds. An empty seeker is somebody outside.
 
-    A draft without an id is a new one, and its form carries the group, behind a point the ask it answers.
+    A draft without an id is a new one, and its form carries the group; behind a point the ask it answers, and behind
+    another the introduction it comes from.
     """
     t = voice(cast)
     referral = cast.referral
@@ -84,7 +85,9 @@ def draft(cast: Cast) -> Form:
 def _draft_verb(cast: Cast) -> tuple[Verb, str]:
     if cast.referral is not None and cast.referral.id:
         return Verb.EDIT, cast.referral.id
-    return Verb.NEW_DRAFT, f"{cast.group.id}.{cast.ask.id}" if cast.ask is not None else cast.group.id
+    ask = cast.ask.id if cast.ask is not None else ""
+    came_from = (cast.referral.came_from if cast.referral else None) or ""
+    return Verb.NEW_DRAFT, f"{cast.group.id}.{ask}.{came_from}".rstrip(".")
 
 
 def _why(cast: Cast, t: Voice) -> Field:

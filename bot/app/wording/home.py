@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from bot.app.verbs import Verb
 from bot.app.wording.cast import Cast
 from bot.app.wording.language import Voice
-from bot.app.wording.mine import entries, numbers, open_for, section, started_words, waiting_entry
+from bot.app.wording.mine import Past, entries, lately, open_for, section, started_words, waiting_entry
+from bot.app.wording.own_numbers import numbers_note
 from bot.app.wording.parts import channels_to_choose, message, row, voice
 from bot.domain.ask import Ask
 from bot.domain.member import FOREVER
 from bot.domain.referral import Referral
-from bot.ports.messages import Buttons, Channel, Message, Moment, Part, Text
+from bot.ports.messages import Button, Channel, Message, Moment, Part, Text
 
 MOST_WAITING = 3
 MOST_GROUPS = 4
@@ -28,30 +29,36 @@ class Belongings:
     asks: Sequence[Ask]
 
 
-def home(waiting: Sequence[Referral], introduced: Sequence[Referral], belongings: Sequence[Belongings]) -> Message:
+def home(waiting: Sequence[Referral], past: Past, belongings: Sequence[Belongings]) -> Message:
     """Return the page: in full for one group, in short for several. It has at most 40 parts."""
     first = belongings[0].cast
     t = voice(replace(first, referral=None))
-    parts = _one(t, waiting, belongings[0]) if len(belongings) == 1 else _several(t, waiting, belongings)
-    started = [referral for one in belongings for referral in one.started]
-    return message(t, "Yours, and for you alone.", *_break(t, first), *parts, numbers(t, started, introduced))
+    behind = lately(first, t, past.lately)
+    parts = (
+        _one(t, waiting, behind, belongings[0]) if len(belongings) == 1 else _several(t, waiting, behind, belongings)
+    )
+    return message(t, "Yours, and for you alone.", *_break(t, first), *parts, numbers_note(t, past.numbers))
 
 
-def _one(t: Voice, waiting: Sequence[Referral], mine: Belongings) -> tuple[Part, ...]:
+def _one(t: Voice, waiting: Sequence[Referral], behind: tuple[Part, ...], mine: Belongings) -> tuple[Part, ...]:
     shown = entries(mine.cast, t, waiting, mine.started, mine.asks)
     nothing = t.text("Nothing is waiting for you, and nothing of yours is open.")
     group = mine.cast.group.id
-    return (*(shown or (nothing,)), *_start(t, group), *_rest(t, group, card=True))
+    start = (t.button("Suggest two people", Verb.NEW_DRAFT, group), t.button("Ask the group", Verb.NEW_ASK, group))
+    return (*(shown or (nothing,)), *behind, *row(*start, *_rest(t, group, card=True)))
 
 
-def _several(t: Voice, waiting: Sequence[Referral], all_of_them: Sequence[Belongings]) -> tuple[Part, ...]:
+def _several(
+    t: Voice, waiting: Sequence[Referral], behind: tuple[Part, ...], all_of_them: Sequence[Belongings]
+) -> tuple[Part, ...]:
     cast = all_of_them[0].cast
     open_ones = [entry for one in waiting if (entry := waiting_entry(cast, t, one))]
     return (
         *section(t.text("Waiting for you:"), open_ones[:MOST_WAITING]),
+        *behind,
         *(part for one in all_of_them[:MOST_GROUPS] for part in _in_short(t, one)),
         *_further(t, all_of_them[MOST_GROUPS:][:MOST_FURTHER]),
-        *_rest(t, cast.group.id, card=False),
+        *row(*_rest(t, cast.group.id, card=False)),
     )
 
 
@@ -75,15 +82,8 @@ def _further(t: Voice, others: Sequence[Belongings]) -> tuple[Part, ...]:
     return (t.text("Your other groups:"), *rows) if others else ()
 
 
-def _start(t: Voice, group: str) -> tuple[Buttons, ...]:
-    return row(
-        t.button("Suggest two people", Verb.NEW_DRAFT, group),
-        t.button("Ask the group", Verb.NEW_ASK, group),
-    )
-
-
-def _rest(t: Voice, group: str, *, card: bool) -> tuple[Buttons, ...]:
-    return row(
+def _rest(t: Voice, group: str, *, card: bool) -> tuple[Button | None, ...]:
+    return (
         t.button("My card", Verb.SHOW_CARD, group) if card else None,
         t.button("Break", Verb.SHOW_PAUSE, group),
         t.button("Privacy", Verb.SHOW_PRIVACY, group),

@@ -1,5 +1,7 @@
 """The introduction as it is posted, the heads-up beside it, and the message that takes its place."""
 
+from dataclasses import replace
+
 from bot.app.verbs import Verb
 from bot.app.wording.canonical import VERSION, canonical_text, text_of
 from bot.app.wording.cast import Cast
@@ -13,6 +15,7 @@ from bot.ports.messages import Message, Quote, Spans, Text
 
 __all__ = [
     "VERSION",
+    "apart",
     "canonical_text",
     "direct_words",
     "heads_up",
@@ -31,6 +34,16 @@ def introduction(cast: Cast) -> Message:
     got_it = t.button("Got it", Verb.GOT_IT, cast.subject.id)
     shown = tuple(Text(content) for content in _posted(cast))
     return Message(t.gettext("An introduction: you both said yes."), (*shown, *row(got_it)))
+
+
+def apart(cast: Cast) -> Message:
+    """Return the same for each alone, where the platform has no room for them."""
+    t = voice(cast)
+    got_it = t.button("Got it", Verb.GOT_IT, cast.subject.id)
+    made = replace(script(cast), is_apart=True)
+    shown = tuple(Text(content) for content in agreed(made, _standing(cast), contacts=True))
+    note = t.note("There can be no room for you two here, so each of you gets this in private.")
+    return Message(t.gettext("An introduction: you both said yes."), (*shown, note, *row(got_it)))
 
 
 def introduction_text(cast: Cast) -> str:

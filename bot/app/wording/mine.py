@@ -1,35 +1,45 @@
-"""What waits for a member, what they started and where it stands, their introductions and asks."""
+"""What waits for a member, what they started and where it stands, their asks, and what is behind them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.app.verbs import Verb
+from bot.app.wording.afterwards import outcome_label
+from bot.app.wording.canonical import text_of
 from bot.app.wording.cast import Cast
 from bot.app.wording.language import Voice
-from bot.app.wording.parts import line, message, people, question_ref, row, until, voice
+from bot.app.wording.own_numbers import numbers_note
+from bot.app.wording.parts import line, message, people, person, question_ref, row, until, voice
 from bot.app.wording.standing import Standing, standing, standing_words
 from bot.domain.ask import Ask, AskStatus
+from bot.domain.numbers import Numbers
+from bot.domain.outcome import FollowUp
 from bot.domain.question import Question
 from bot.domain.referral import Referral
-from bot.ports.messages import Message, Note, Part, Spans, Text
+from bot.ports.messages import Button, Fields, Message, Moment, Part, Spans, Text
 
 MOST_LISTED = 5
 NEED_ROOM = 80
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is behind a member: the introductions of theirs that can still be spoken of, newest first, and numbers."""
+
+    lately: Sequence[FollowUp] = ()
+    numbers: Numbers = field(default_factory=Numbers)
+
+
 def mine(
-    cast: Cast,
-    waiting: Sequence[Referral],
-    started: Sequence[Referral],
-    introduced: Sequence[Referral],
-    asks: Sequence[Ask],
+    cast: Cast, waiting: Sequence[Referral], started: Sequence[Referral], asks: Sequence[Ask], past: Past
 ) -> Message:
     """Return the page. `waiting` have a question open for the reader, who started `started`; all newest first."""
     t = voice(replace(cast, referral=None))
     nothing = t.text("Nothing is waiting for you, and nothing of yours is open.")
     shown = entries(cast, t, waiting, started, asks) or (nothing,)
-    return message(t, "Yours, and for you alone.", *shown, numbers(t, started, introduced))
+    behind = (numbers_note(t, past.numbers), *lately(cast, t, past.lately))
+    return message(t, "Yours, and for you alone.", *shown, *behind)
 
 
 def entries(
@@ -86,19 +96,36 @@ def open_for(referral: Referral, now: datetime) -> bool:
     return standing(referral, now) in (Standing.DRAFT, Standing.LEAD, Standing.ASKING)
 
 
+def lately(cast: Cast, t: Voice, past: Sequence[FollowUp]) -> tuple[Part, ...]:
+    """Return whom the reader was introduced to, with a button each to say what came of it. At most 3 parts."""
+    listed = list(enumerate(past[:MOST_LISTED], start=1))
+    if not listed:
+        return ()
+    label = t.gettext("What came of no. {number}?")
+    buttons = (
+        Button(text_of(t.filled(label, number=number)), Verb.SHOW_OUTCOME, one.referral) for number, one in listed
+    )
+    return (
+        t.text("You were introduced to:"),
+        Fields(tuple((str(number), _introduced(cast, t, one)) for number, one in listed)),
+        *row(*buttons),
+    )
+
+
+def _introduced(cast: Cast, t: Voice, past: FollowUp) -> Spans:
+    side = past.side_of(cast.reader.id) if cast.reader else None
+    if side is None:
+        return ()
+    who, said = person(cast, past.member(side.other)), past.part(side).outcome
+    at = Moment(past.introduced_at)
+    if said is None:
+        return t.spans("{who}, {moment}", who=who, moment=at)
+    return t.spans("{who}, {moment}: “{said}”", who=who, moment=at, said=outcome_label(t, said))
+
+
 def _ask(t: Voice, ask: Ask) -> tuple[Part, ...]:
     posted = ask.status is AskStatus.OPEN
     need = line(ask.need, NEED_ROOM)
     words = t.text("In the channel: “{need}”", need=need) if posted else t.text("Not posted yet: “{need}”", need=need)
     close = t.button("Close", Verb.CLOSE_ASK, ask.id) if posted else t.button("Discard", Verb.CLOSE_ASK, ask.id)
     return (words, *row(t.button("Edit", Verb.EDIT_ASK, ask.id), close))
-
-
-def numbers(t: Voice, started: Sequence[Referral], introduced: Sequence[Referral]) -> Note:
-    """Return the reader's private numbers."""
-    given = sum(1 for referral in started if referral.introduced_at is not None)
-    return t.note(
-        "Introductions you brought about: {given}. Introductions you were part of: {got}.",
-        given=given,
-        got=len(introduced),
-    )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot.app.verbs import Verb
+from bot.app.wording import afterwards_notices as afterwards
 from bot.app.wording.cast import Cast
 from bot.app.wording.language import Voice, mark
 from bot.app.wording.parts import message, people, person, question_ref, row, run_by, voice, word
@@ -203,6 +204,12 @@ _NOTICES: Mapping[Notice, Callable[[Cast, Voice, Notify], Message]] = {
     Notice.LEAD: _lead,
     Notice.QUIETLY_PAUSED: _quietly_paused,
     Notice.HELLO: _hello,
+    Notice.NUDGE: afterwards.nudge,
+    Notice.OUTCOME_HEARD: afterwards.outcome_heard,
+    Notice.THANKS: afterwards.thanks,
+    Notice.RECLASSIFIED: afterwards.reclassified,
+    Notice.TESTIMONIAL_WANTED: afterwards.testimonial_wanted,
+    Notice.TESTIMONIAL_GIVEN: afterwards.testimonial_given,
 }
 
 
@@ -229,11 +236,14 @@ def report(cast: Cast, effect: SendReport) -> Message:
 
 
 def cannot_post(cast: Cast, effect: TellCannotPost) -> Message:
-    """Return what somebody hears whose ask, or whose group's first post, the channel did not take."""
+    """Return what somebody hears whose ask, or whose group's hello or tally, the channel did not take."""
     t = voice(cast)
     if effect.ask is not None:
         words = mark("I could not post your ask: I may not write in your group's channel.")
         again = t.button("Try again", Verb.POST_ASK_AGAIN, effect.ask)
+    elif effect.week:
+        words = mark("I could not post last week’s tally: I may not write in the group’s channel.")
+        again = t.button("Try again", Verb.WELCOME_AGAIN, effect.group)
     else:
         words = mark("The group is started, but I could not say hello: I may not write in its channel.")
         again = t.button("Try again", Verb.WELCOME_AGAIN, effect.group)

@@ -9,7 +9,9 @@ from bot.app.wording.cast import Cast
 from bot.app.wording.language import Voice, say
 from bot.app.wording.mine import mine
 from bot.app.wording.parts import line, message, person, row, run_by, voice
+from bot.app.wording.praise import praise_row, with_praise
 from bot.app.wording.settings_page import settings
+from bot.app.wording.tally_pages import ON_CARD, consent_buttons, consent_rows
 from bot.domain.group import Group
 from bot.domain.ids import MemberId
 from bot.domain.member import FOREVER, Card, CardSlot, Member
@@ -32,6 +34,7 @@ __all__ = [
 
 CARD_ROOM = 160
 FOUND_ROOM = 90
+MOST_LINES = 3
 WORD_ROOM = 40
 MOST_FOUND = 5
 MOST_BLOCKS = 20
@@ -49,11 +52,13 @@ def card(cast: Cast, card: Card) -> Message:
     group = cast.group.id
     buttons = row(t.button("Edit", Verb.EDIT_CARD, group), t.button("Add more", Verb.EDIT_CARD_MORE, group))
     rows = card_rows(t, card, CARD_ROOM)
+    weekly = consent_buttons(t, card, f"{group}.{ON_CARD}") if cast.reader and cast.reader.is_in(group) else ()
     if not rows:
         why = t.text("Two lines are enough: what you do, and who your ideal client is. Others then know whom to send.")
-        return message(t, "Your card is empty.", why, *row(t.button("Write my card", Verb.EDIT_CARD, group)))
+        return message(t, "Your card is empty.", why, *row(t.button("Write my card", Verb.EDIT_CARD, group)), *weekly)
     note = t.note("Members see it when they think of suggesting you, and people you are suggested to see it.")
-    return message(t, "This is your card.", Fields((*rows, _tips(t, card))), note, *buttons)
+    lines = Fields((*rows, _tips(t, card), *consent_rows(t, card)))
+    return with_praise(cast, t, message(t, "This is your card.", lines, note, *buttons, *weekly), card.member)
 
 
 def _tips(t: Voice, card: Card) -> tuple[str, Spans]:
@@ -92,7 +97,8 @@ def found(cast: Cast, cards: Sequence[Card], words: str) -> Message:
 
 
 def _found_one(cast: Cast, t: Voice, card: Card) -> tuple[Part, ...]:
-    rows = card_rows(t, card, FOUND_ROOM)[:3]
+    said = praise_row(cast, t, card.member, FOUND_ROOM // 2)
+    rows = (*card_rows(t, card, FOUND_ROOM)[: MOST_LINES - len(said)], *said)
     name = Text((person(cast, card.member),))
     return (name, Fields(rows)) if rows else (name,)
 
@@ -108,7 +114,7 @@ def help_page(language: str, group: Group | None, *, unknown: str = "") -> Messa
             t.text("I introduce two members to each other when both have said yes. Nobody is told of a no."),
             t.text("/refer: suggest two people to each other. /ask: say what you are looking for."),
             t.text("/intros mine: what waits for you. /intros card: what others know about your work."),
-            t.text("/intros join, leave, pause, find, lead, privacy, report, settings do what they say."),
+            t.text("/intros join, leave, pause, tally, find, lead, privacy, report, settings do what they say."),
             t.text("Lead: a tip; nobody was asked, so nobody expects a call."),
             t.text("Referral: an introduction both sides agreed to."),
             t.text("Recommendation: a referral whose referrer vouches for the work and says on what basis."),
@@ -120,7 +126,7 @@ def help_page(language: str, group: Group | None, *, unknown: str = "") -> Messa
 def privacy(cast: Cast, kept: Mapping[str, int]) -> Message:
     """Return what is stored about the reader, for how long, and how to take it along or away.
 
-    `kept` counts `card_lines`, `started`, `receipts`, `shown` and `asks`.
+    `kept` counts `card_lines`, `started`, `receipts`, `shown`, `asks` and `afterwards`.
     """
     t = voice(cast)
     keep = cast.group.settings
@@ -130,6 +136,7 @@ def privacy(cast: Cast, kept: Mapping[str, int]) -> Message:
         (t.gettext("Questions you were shown"), "shown"),
         (t.gettext("Answers with their time and text"), "receipts"),
         (t.gettext("Your asks"), "asks"),
+        (t.gettext("What you said came of introductions"), "afterwards"),
     )
     times = t.text(
         "Kept, in days: drafts {drafts}, words of what is closed {words}, texts of consents {texts}, what arrives 7, "

@@ -29,7 +29,7 @@ from bot.ports.messages import (
 )
 
 MOST = 2_000
-"""Characters in one message: what Discord takes; Slack takes 3,000."""
+"""Characters in one message, as `length` counts them: so most are plain content on Discord, which takes no more."""
 
 OPERATOR_ROOM = 40
 PER_ROW = 5

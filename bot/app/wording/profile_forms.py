@@ -50,7 +50,8 @@ def pause(cast: Cast) -> Form:
     t = voice(cast)
     me = cast.reader
     running = me is not None and me.is_paused(cast.now) and me.paused_until != FOREVER
-    until = day_in(last_minute(me.paused_until), me.time_zone) if me and running else ""
+    zone = (me.time_zone if me else None) or cast.group.settings.time_zone
+    until = day_in(last_minute(me.paused_until), zone) if me and running else ""
     hint = t.gettext("A date like 2030-01-31. You are back the day after.")
     modes = (
         ("quiet", t.gettext("Quietly: nobody is told")),

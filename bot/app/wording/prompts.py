@@ -175,8 +175,16 @@ def _seeker_named(cast: Cast, t: Voice) -> tuple[Part, ...]:
         t.text("What is in it for you: a conversation about what you need. It obliges you to nothing."),
         t.text("If you both say yes, {provider} sees exactly this, and so do you:", **told),
         Quote(joined(agreed(script(cast), own, contacts=False))),
+        *_who_else_reads(cast, t),
         *_heads_up(cast, t),
     )
+
+
+def _who_else_reads(cast: Cast, t: Voice) -> tuple[Text, ...]:
+    """Say who can read the room without having been invited."""
+    if not cast.place.rooms_have_readers:
+        return ()
+    return (t.text("Moderators can read that room, too."),)
 
 
 def _heads_up(cast: Cast, t: Voice) -> tuple[Part, ...]:
@@ -201,6 +209,7 @@ def _what_they_get(cast: Cast, t: Voice) -> tuple[Part, ...]:
         return (
             t.text("If you say yes, {seeker} sees exactly this, and so do you:", **told),
             Quote(joined(agreed(made, (Side.SEEKER,), contacts=False))),
+            *_who_else_reads(cast, t),
         )
     return (
         t.text("{seeker} would rather be written to than introduced. If you say yes, you get this:", **told),

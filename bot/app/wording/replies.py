@@ -1,12 +1,13 @@
 """What the person who acted sees at once: an outcome in words, or a sentence that says what to do instead."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.app.verbs import Verb
 from bot.app.wording.canonical import text_of
 from bot.app.wording.cast import Cast
 from bot.app.wording.faults import fault_text, setting_fault_text
-from bot.app.wording.language import Value, Voice, say, spans
+from bot.app.wording.language import Value, Voice, mark, say, spans
 from bot.app.wording.parts import channels_to_choose, message, people, person, row, sentence, voice
 from bot.app.wording.sayings import SAYINGS
 from bot.domain.decision import Say, Told
@@ -26,6 +27,7 @@ __all__ = [
     "not_a_date",
     "not_a_member_yet",
     "not_yours",
+    "out_of_reach",
     "person_deactivated",
     "person_is_bot",
     "person_is_guest",
@@ -77,6 +79,8 @@ def further(cast: Cast, outcome: Told) -> tuple[Part, ...]:
     match outcome.say:
         case Say.NOT_JOINED:
             return row(t.button("Join", Verb.JOIN, group))
+        case Say.HELLO_SENT | Say.HELLO_AGAIN | Say.HELLO_ON_ITS_WAY:
+            return row(t.button("Try again", Verb.JOIN, group))
         case Say.SEEKER_NOT_JOINED | Say.PROVIDER_NOT_JOINED:
             return _invitation(t)
         case Say.CARD_SAVED:
@@ -85,6 +89,19 @@ def further(cast: Cast, outcome: Told) -> tuple[Part, ...]:
             return row(t.button("I am back", Verb.BACK, group))
         case _:
             return ()
+
+
+def out_of_reach(cast: Cast) -> tuple[Part, ...]:
+    """Return what stands above anything that somebody sees whom my messages do not reach."""
+    t = voice(replace(cast, referral=None))
+    is_in = cast.reader is not None and cast.reader.is_in(cast.group.id)
+    words = (
+        mark("My messages do not reach you, so I can ask you nothing.")
+        if is_in
+        else mark("You have not joined yet: my hello did not reach you.")
+    )
+    how = t.note("Allow direct messages from members here in your privacy settings, then press “Try again”.")
+    return (t.text(words), how, *row(t.button("Try again", Verb.JOIN, cast.group.id)))
 
 
 def _invitation(t: Voice) -> tuple[Part, ...]:
@@ -229,6 +246,6 @@ def usage(command: str, language: str) -> Message:
     return sentence(
         t.gettext(
             "I do not know that command. There are /refer, /ask, and /intros with one of: join, leave, card, mine, "
-            "pause, find, lead, settings, privacy, report, help."
+            "pause, tally, find, lead, settings, privacy, report, help."
         )
     )

@@ -89,6 +89,12 @@ SAYINGS: dict[Say, str] = {
     # oneself
     Say.JOINED: mark("You are in. I have written to you in private with what that means."),
     Say.ALREADY_JOINED: mark("You are in already."),
+    Say.HELLO_SENT: mark(
+        "You are in as soon as my hello reaches you, in private; it is on its way. If none arrives, allow direct "
+        "messages from members here in your privacy settings, then press “Try again”."
+    ),
+    Say.HELLO_AGAIN: mark("A hello is on its way to you, in private. If it arrives, so does everything else."),
+    Say.HELLO_ON_ITS_WAY: mark("My hello to you is still on its way. Please wait a little."),
     Say.LEFT: mark("You have left. I ask you nothing more here; /intros join brings you back."),
     Say.CARD_SAVED: mark("Your card is saved."),
     Say.PAUSED: mark("You take a break. Nobody asks you anything until you are back."),
@@ -98,5 +104,22 @@ SAYINGS: dict[Say, str] = {
     Say.SETTINGS_SAVED: mark("Saved. It holds for what is started from now on."),
     Say.GROUP_STARTED: mark("This channel now has a group. I have said hello there; members join with the button."),
     Say.ORGANISERS_ONLY: mark("Only organisers of this group can do this. Ask one of them."),
+    # after an introduction
+    Say.OUTCOME_RECORDED: mark("Thank you. That is recorded."),
+    Say.OUTCOME_TOLD: mark("{referrer} now hears what you said."),
+    Say.LATER_CHOSEN: mark("Good. I ask you again 30 and 90 days after the introduction."),
+    Say.LATER_DECLINED: mark("Good. I do not ask you again about this."),
+    Say.READY_RECORDED: mark("Thank you. That is recorded, for the count alone."),
+    Say.AMOUNT_RECORDED: mark("Thank you. It counts in the total of the whole group and is shown nowhere else."),
+    Say.AMOUNTS_NOT_TAKEN: mark("Amounts are not counted here. Nothing was changed."),
+    Say.THANKED: mark("Your thanks are on their way to {referrer}."),
+    Say.THANKS_SHOWN: mark("Good. The weekly tally may show it."),
+    Say.THANKS_NOT_SHOWN: mark("Good. It stays with you."),
+    Say.RECLASSIFIED: mark("Recorded: it counts as a lead now, and the count is put right."),
+    Say.TOO_LATE_TO_RECLASSIFY: mark("Recorded. It is too late to count it differently, so the count stays."),
+    Say.TESTIMONIAL_SAVED: mark("Kept. Nobody reads it before you let it stand on their card."),
+    Say.TESTIMONIAL_SHOWN: mark("Good. It stands on the card."),
+    Say.TESTIMONIAL_NOT_SHOWN: mark("Good. It is not on the card."),
+    Say.FOLLOWED_UP_LONG_AGO: mark("This introduction was a long time ago, so nothing more is recorded about it."),
 }
 """Places are {who}, {moment}, {number} and {referrer}."""

@@ -3,10 +3,12 @@
 from datetime import time, timedelta
 
 from bot.app.verbs import Verb
+from bot.app.wording.canonical import text_of
 from bot.app.wording.cast import Cast
 from bot.app.wording.fields import choice, member_field, on_or_off
 from bot.app.wording.parts import voice
 from bot.app.wording.setting_words import LANGUAGE_NAMES, order_words, reveal_words, tally_words, weekday_words
+from bot.app.wording.tally_pages import next_post
 from bot.domain.group import Order, Reveal, TallyMode
 from bot.domain.groups import LANGUAGES
 from bot.ports.messages import Field, FieldKind, Form
@@ -74,6 +76,7 @@ def settings_tally(cast: Cast) -> Form:
     t = voice(cast)
     now = cast.group.settings
     days = tuple((str(day), weekday_words(t, day)) for day in range(7))
+    amounts = on_or_off(t, "amounts", t.gettext("Amounts in group totals"), value=now.amounts)
     fields = (
         choice(
             "tally_mode",
@@ -82,9 +85,9 @@ def settings_tally(cast: Cast) -> Form:
             now.tally_mode,
         ),
         choice("tally_weekday", t.gettext("Day"), days, str(now.tally_weekday)),
-        _clock("tally_time", t.gettext("Time"), now.tally_time),
+        _typed("tally_time", t.gettext("Time"), f"{now.tally_time:%H:%M}", text_of(next_post(t, cast))),
         on_or_off(t, "quotas", t.gettext("Private nudges about quotas"), value=now.quotas),
-        on_or_off(t, "amounts", t.gettext("Amounts in group totals"), value=now.amounts),
+        *((amounts,) if cast.place.takes_amounts else ()),
     )
     return Form(t.gettext("Weekly tally"), Verb.SETTINGS_TALLY, cast.group.id, fields, t.gettext("Save"))
 

@@ -11,7 +11,7 @@ from tests.adapters.discord.delivering import office
 from tests.discord.club import Club, open_club
 from tests.discord.fixtures import discord_clock, discord_pointed, discord_server, discord_transport
 from tests.discord.server import DiscordServer
-from tests.stores import key, migrated_sqlite, sqlite_template, vault
+from tests.stores import key, migrated_sqlite, vault
 
 __all__ = [
     "discord_clock",
@@ -21,7 +21,6 @@ __all__ = [
     "key",
     "migrated_sqlite",
     "office",
-    "sqlite_template",
     "vault",
 ]
 

@@ -91,14 +91,41 @@ async def test_an_interaction_that_is_over_is_noted_and_left(club: Club, says: S
     assert len(club.server.world.called(CALLBACK)) == 1
 
 
-async def test_an_answer_that_discord_does_not_take_becomes_a_sentence(club: Club, says: Says) -> None:
-    says(Reply(a_message("Something odd")))
-    club.server.faults.next(CALLBACK, error(50035))
+async def test_an_answer_that_discord_does_not_take_is_given_in_brief(club: Club, says: Says) -> None:
+    odd = Message("Something odd", (Text((Plain("Something odd"),)), MORE))
+    for reply, code, shown, labels in (
+        (Reply(odd), 50035, "Something odd", ()),
+        (Reply(odd, replaces=True), 10008, "Something odd", ()),
+        (Reply(form=FORM), 50035, "Please try again", ()),
+        (Reply(odd), 0, "Something odd", ("More",)),
+    ):
+        says(reply)
+        if code:
+            club.server.faults.next(CALLBACK, error(code))
 
+        answered = await club.server.people.slash(ANA, INTRODUCTIONS, "intros help")
+
+        assert answered.message is not None
+        assert shown in answered.message.shown
+        assert answered.message.labels == labels
+        assert answered.message.ephemeral
+
+
+async def test_a_limit_is_waited_for_as_long_as_it_asks_and_no_longer_than_somebody_waits(
+    club: Club, says: Says
+) -> None:
+    says(Reply(a_message("Here it is")))
+    club.server.faults.next(CALLBACK, limited(0.3))
+    await club.server.people.slash(ANA, INTRODUCTIONS, "intros help")
+    assert len(club.server.world.called(CALLBACK)) == 2
+
+    club.server.faults.next(CALLBACK, limited(9))
+    club.server.people.patience = 0.3
     answered = await club.server.people.slash(ANA, INTRODUCTIONS, "intros help")
 
-    assert answered.message is not None
-    assert "Please try again" in answered.message.shown
+    assert answered.error is not None
+    assert club.events("discord.too_late") == [{}]
+    assert len(club.server.world.called(CALLBACK)) == 3
 
 
 async def test_a_long_answer_goes_on_below_for_the_same_person_alone(club: Club, says: Says) -> None:

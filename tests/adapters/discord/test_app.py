@@ -210,6 +210,7 @@ async def test_a_person_who_is_picked_becomes_the_one_who_needs_help(club: Club)
 async def test_the_same_interaction_twice_is_one_and_changes_nothing(club: Club) -> None:
     await begin(club)
     answered = await club.server.people.slash(BEN, INTRODUCTIONS, "intros join")
+    await club.settled()
     before = await club.store.run(lambda tx: tx.records.events())
 
     await club.server.people.again(answered)

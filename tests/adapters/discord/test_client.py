@@ -73,7 +73,7 @@ async def connected(
                 stop.set()
 
 
-async def test_it_asks_for_no_privileged_intent_and_remembers_nobody_and_no_message(
+async def test_it_asks_for_no_privileged_intent_and_remembers_of_a_server_that_it_is_there(
     discord_server: DiscordServer,
 ) -> None:
     kept = Kept()
@@ -85,7 +85,8 @@ async def test_it_asks_for_no_privileged_intent_and_remembers_nobody_and_no_mess
         (identify,) = discord_server.gateway.identifies
         (guild,) = client.guilds
         assert identify.intents == 1
-        assert [member.id for member in guild.members if member != guild.me] == []
+        assert (str(guild.id), guild.name, guild.unavailable) == (GUILD, "The Chapter", False)
+        assert (list(guild.channels), list(guild.roles), list(guild.members)) == ([], [], [])
         assert list(client.cached_messages) == []
         assert kept.servers == [GUILD]
     assert not connection.is_connected

@@ -4,6 +4,7 @@ import pytest
 
 from adapters.discord.commands import hash_of, payload
 from adapters.discord.text import one_line
+from bot.app.organising import PARTS
 from bot.app.routes import INTROS
 from bot.app.wording.language import say
 from tests.adapters.discord.checking import commands_faults
@@ -17,6 +18,16 @@ def test_every_word_that_intros_knows_is_a_subcommand() -> None:
     (intros,) = [command for command in payload() if command["name"] == "intros"]
 
     assert {option["name"] for option in intros["options"]} == set(INTROS)
+
+
+def test_a_part_of_the_settings_can_be_chosen_wherever_the_core_knows_it_and_words_are_completed_in_one_option() -> (
+    None
+):
+    (intros,) = [command for command in payload() if command["name"] == "intros"]
+    options = {(sub["name"], one["name"]): one for sub in intros["options"] for one in sub["options"]}
+
+    assert {choice["value"] for choice in options["settings", "part"]["choices"]} == set(PARTS)
+    assert {names for names, one in options.items() if one.get("autocomplete")} == {("find", "words")}
 
 
 def test_every_command_is_there_where_it_needs_no_channel_and_menus_in_servers() -> None:

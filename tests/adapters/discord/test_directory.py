@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.discord import directory as module
-from adapters.discord.directory import FRESH, STALE, DiscordDirectory
+from adapters import acquaintances
+from adapters.acquaintances import FRESH, STALE
+from adapters.discord.directory import DiscordDirectory
 from adapters.local.clock import StoryClock
 from bot.domain.ids import UserId, WorkspaceId
 from bot.ports.edges import Person
@@ -100,14 +101,14 @@ async def test_a_language_is_known_of_those_who_acted(directory: DiscordDirector
     before = await one(directory, ELIF)
     directory.speaks(UserId(ELIF), "de")
 
-    assert (before.locale, (await one(directory, ELIF)).locale) == ("en", "de")
+    assert (before.locale, (await one(directory, ELIF)).locale) == (None, "de")
 
 
 async def test_a_language_outlives_what_else_is_known(office: Office, directory: DiscordDirectory) -> None:
     directory.acted(WORKSPACE, Person(UserId(ELIF), "Elif", locale="de"))
     office.pass_time(STALE)
 
-    assert await one(directory, ELIF) == Person(UserId(ELIF), "Elif Şahin", locale="de")
+    assert await one(directory, ELIF) == Person(UserId(ELIF), "Elif Şahin", locale="de", time_zone=None)
 
 
 async def test_nobody_is_asked_about_those_who_act(office: Office, directory: DiscordDirectory) -> None:
@@ -151,7 +152,7 @@ async def test_who_asks_at_the_same_time_shares_one_answer(office: Office, direc
 
 
 async def test_no_more_people_are_kept_than_there_is_room_for(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_PEOPLE", 2)
+    monkeypatch.setattr(acquaintances, "MOST_PEOPLE", 2)
     directory = DiscordDirectory(office.line, office.clock)
 
     await look_up(directory, ANA)

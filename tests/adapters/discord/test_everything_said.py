@@ -18,6 +18,7 @@ from adapters.discord.text import unescaped
 from bot.app.verbs import Verb
 from bot.app.wording import pages
 from bot.app.wording.clean import clean
+from bot.app.wording.mine import Past
 from bot.domain.ids import AskId, ReferralId
 from bot.ports.messages import (
     Bold,
@@ -87,7 +88,7 @@ REVIEWED = {
         "form_settings_tally",
         "form_terms_seeker",
     ),
-    "de": ("prompt_provider_named_rich", "page_card"),
+    "de": ("prompt_provider_named_rich", "page_card", "tally_full"),
 }
 REVIEWS = [(lang, name) for lang, names in REVIEWED.items() for name in names]
 
@@ -218,7 +219,7 @@ def test_a_page_with_more_than_a_message_holds_goes_on_in_the_next(lang: str) ->
     started = tuple(replace(a_draft(SPARSE), id=ReferralId(f"s{number}")) for number in range(5))
     asks = tuple(replace(an_ask(), id=AskId(f"a{number}")) for number in range(5))
 
-    message = on_discord(pages.mine(cast, waiting, started, (), asks))
+    message = on_discord(pages.mine(cast, waiting, started, asks, Past()))
 
     shown = replied(message)
     assert len(shown) == 2

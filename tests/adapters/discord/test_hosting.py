@@ -9,7 +9,8 @@ import structlog
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
-from adapters.discord import looking_after
+from adapters.discord import connection, looking_after
+from adapters.discord.connection import Pace
 from adapters.telemetry import Observed
 from bot.bootstrap import Bot, build, open_store
 from bot.cli.failing import sentence_of
@@ -89,6 +90,19 @@ async def test_when_the_token_is_reset_the_process_ends_with_a_sentence(
                 await host.run(bot, asyncio.Event())
 
     assert sentence_of(ended.value).startswith("Discord does not know DISCORD_TOKEN.")
+
+
+async def test_when_there_is_no_connection_the_process_ends_for_a_supervisor_to_start_it_anew(
+    discord_pointed: DiscordServer, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "Pace", lambda: Pace(look=0.02, give_up=0.1))
+    discord_pointed.gateway.refuse(1_000)
+
+    async with hosted(discord_pointed, database_url) as (host, bot):
+        with pytest.raises(ExceptionGroup) as ended:
+            await host.run(bot, asyncio.Event())
+
+    assert sentence_of(ended.value).startswith("There was no connection to Discord for some minutes.")
 
 
 async def test_what_is_in_hand_when_it_is_told_to_stop_is_answered(

@@ -2,16 +2,8 @@
 
 import pytest
 
-from adapters.discord.ids import (
-    NotUnderstoodError,
-    Travelled,
-    custom_id,
-    event_of,
-    guild_of,
-    is_snowflake,
-    travelled,
-    workspace_of,
-)
+from adapters.discord.ids import Travelled, custom_id, event_of, guild_of, is_snowflake, travelled, workspace_of
+from adapters.reading import NotUnderstoodError
 from bot.domain.ids import WorkspaceId
 
 GUILD = "200000000000000001"

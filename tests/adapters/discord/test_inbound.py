@@ -6,7 +6,8 @@ import pytest
 
 from adapters.discord import inbound
 from adapters.discord.envelopes import Envelope, envelope, people
-from adapters.discord.ids import NotUnderstoodError, WhichServerError
+from adapters.discord.ids import WhichServerError
+from adapters.reading import NotUnderstoodError
 from bot.domain.ids import ChannelId, EventId, UserId
 from bot.ports.edges import Person
 from bot.ports.inbound import Inbound, Origin, PickMessage, Press, Slash, Submit
@@ -157,8 +158,9 @@ def test_an_envelope_says_what_sort_of_place_it_is(
 
 def test_people_who_act_or_are_named_are_known_without_asking() -> None:
     assert people(captured("command_refer")) == {
-        ANA: Person(ANA, "Ana S.", locale="en-GB"),
-        BEN: Person(BEN, "Ben Okafor", locale="en-US"),
-        CARLA: Person(CARLA, "Carla (tax)", locale="en-US"),
+        ANA: Person(ANA, "Ana S.", locale="en-GB", time_zone=None),
+        BEN: Person(BEN, "Ben Okafor", locale="en-US", time_zone=None),
+        CARLA: Person(CARLA, "Carla (tax)", locale="en-US", time_zone=None),
     }
-    assert people(captured("command_refer_in_dm")) == {ANA: Person(ANA, "Ana Silva", locale="de")}
+    spoken_to = people(captured("command_refer_in_dm"))
+    assert spoken_to == {ANA: Person(ANA, "Ana Silva", locale="de", time_zone=None)}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from adapters.discord import again, inbound
 from adapters.discord.envelopes import Arrived, envelope, people
-from adapters.discord.ids import NotUnderstoodError
+from adapters.reading import NotUnderstoodError
 from bot.ports.messages import Field, FieldKind, Form
 from tests.adapters.discord.captured import NAMES, WORKSPACE, captured
 

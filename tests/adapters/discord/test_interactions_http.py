@@ -3,7 +3,7 @@
 import orjson
 import pytest
 
-from adapters.discord.interactions_http import MOST_BYTES
+from adapters.discord.interactions_http import MOST_BYTES, MOST_SECONDS
 from tests.discord.cast import ANA, INTRODUCTIONS
 from tests.discord.club import Club
 from tests.discord.delivery import ByHttp
@@ -24,15 +24,23 @@ async def test_it_passes_discords_own_check_of_an_address(door: ByHttp) -> None:
     assert await door.verify() == []
 
 
-async def test_what_was_sent_a_second_ago_is_taken_and_what_is_forged_is_not(club: Club, door: ByHttp) -> None:
+async def test_what_comes_again_is_taken_and_changes_nothing_and_what_is_forged_or_old_is_not(
+    club: Club, door: ByHttp
+) -> None:
     answered = await club.server.people.slash(ANA, INTRODUCTIONS, "intros help")
-    body = orjson.dumps(answered.interaction.payload)
+    body, now = orjson.dumps(answered.interaction.payload), int(club.clock.now().timestamp())
+    headers = [
+        door.signed(body),
+        door.signed(body, at=now - MOST_SECONDS),
+        door.signed(body, forged=True),
+        door.signed(body, at=now - MOST_SECONDS - 1),
+        door.signed(body, at=now + MOST_SECONDS + 1),
+    ]
 
-    taken = await door.post(body)
-    forged = await door.post(body, headers=door.signed(body, forged=True))
+    statuses = [(await door.post(body, headers=signed)).status for signed in headers]
     await club.settled()
 
-    assert (taken.status, forged.status) == (202, 401)
+    assert statuses == [202, 202, 401, 401, 401]
     assert len(club.server.view.ephemerals_of(ANA)) == 1
 
 

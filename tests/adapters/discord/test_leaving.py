@@ -6,11 +6,14 @@ import pytest
 
 from adapters.discord.ids import workspace_of
 from adapters.local.clock import StoryClock
+from tests.adapters.discord.delivering import POST
 from tests.adapters.discord.test_app import begin
 from tests.discord.cast import ANA, BEN, GUILD, INTRODUCTIONS, OTHER_GUILD
+from tests.discord.cast import ELSEWHERE as CHANNEL_ELSEWHERE
 from tests.discord.club import WORKSPACE, Club, open_club
-from tests.discord.faults import status
+from tests.discord.faults import error, status
 from tests.discord.server import DiscordServer
+from tests.discord.state import Permission
 
 ELSEWHERE = workspace_of(OTHER_GUILD)
 
@@ -32,6 +35,46 @@ async def test_a_server_that_adds_the_bot_while_it_is_connected_is_noted(gateway
     await gateway_club.heard("workspace.arrived", 2)
 
     assert await departed_at(gateway_club, ELSEWHERE) is None
+
+
+async def test_a_server_that_adds_the_bot_reads_how_to_begin_in_the_channel_it_has_for_that(gateway_club: Club) -> None:
+    world = gateway_club.server.world
+    world.guilds[OTHER_GUILD].system_channel = CHANNEL_ELSEWHERE
+    gateway_club.server.servers.add_bot(OTHER_GUILD)
+    await gateway_club.heard("workspace.arrived", 2)
+    await gateway_club.comings.arrived(OTHER_GUILD)
+    await gateway_club.settled()
+
+    (greeting,) = gateway_club.server.view.messages(CHANNEL_ELSEWHERE)
+
+    assert "Three steps to begin" in greeting.shown
+    assert gateway_club.server.view.messages(INTRODUCTIONS) == ()
+
+
+async def test_where_the_bot_may_not_write_a_server_is_greeted_nowhere(gateway_club: Club) -> None:
+    world = gateway_club.server.world
+    world.guilds[OTHER_GUILD].system_channel = CHANNEL_ELSEWHERE
+    world.overwrite(CHANNEL_ELSEWHERE, OTHER_GUILD, deny=Permission.SEND_MESSAGES)
+    gateway_club.server.servers.add_bot(OTHER_GUILD)
+    await gateway_club.heard("workspace.arrived", 2)
+    gateway_club.server.servers.remove_bot(OTHER_GUILD)
+    await gateway_club.heard("workspace.departed")
+    world.overwrite(CHANNEL_ELSEWHERE, OTHER_GUILD, allow=Permission.SEND_MESSAGES)
+    gateway_club.server.faults.next(POST, error(50013))
+    gateway_club.server.servers.add_bot(OTHER_GUILD)
+    await gateway_club.heard("workspace.arrived", 3)
+
+    assert len(world.called(POST)) == 1
+    assert gateway_club.server.view.messages(CHANNEL_ELSEWHERE) == ()
+    assert (await gateway_club.store.run(lambda tx: tx.outbox.depth(gateway_club.clock.now()))).dead == 0
+
+
+async def test_a_server_without_a_group_that_removed_the_bot_meanwhile_is_found_out_too(club: Club) -> None:
+    await club.bot.arrived(ELSEWHERE, None)
+
+    await club.comings.reconcile([GUILD], lambda _: True)
+
+    assert await departed_at(club, ELSEWHERE) is not None
 
 
 async def test_a_server_that_removes_the_bot_is_left_at_once(gateway_club: Club) -> None:

@@ -1,6 +1,7 @@
 """Introductions on Discord: a private thread with both of them in it, made once; else a message to each of them."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 from adapters.discord.rooms import ASKED, code_of
@@ -10,7 +11,7 @@ from bot.ports.messages import Mention, Plain, Text
 from tests.adapters.discord.delivering import ADD, LOOK, MAKE, PAIR, POST, Office
 from tests.contract.gateways import Steps
 from tests.discord.cast import ANA, BEN, BOT, CARLA, GUILD, INTRODUCTIONS
-from tests.discord.faults import Fault, drop, status
+from tests.discord.faults import Fault, drop, error, status
 from tests.discord.state import ChannelKind, Message
 
 KEY = "introduction/r-1/1"
@@ -200,3 +201,29 @@ async def test_a_server_the_bot_is_not_in_any_more_makes_everything_of_it_wait(o
 
     assert delayed.whole_workspace
     assert delayed.wait is not None
+
+
+# when it is over
+
+
+async def test_a_room_is_put_away_by_any_process_and_nothing_else_is(office: Office) -> None:
+    await introduce(office)
+    await office.deliver(PAIR, WORDS, key="introduction/r-2/1")
+    (room, other) = office.rooms()
+
+    for _ in range(2):
+        await office.another().gateway.put_away(replace(PAIR, users=(), name=""), opened_by=DeliveryKey(KEY))
+
+    assert [(each.archived, each.locked) for each in (room, other)] == [(True, False), (False, False)]
+    del office.server.world.channels[other.id]
+    await office.gateway.put_away(PAIR, opened_by=DeliveryKey("introduction/r-2/1"))
+
+
+async def test_a_room_that_is_not_the_bots_to_put_away_any_more_is_left_alone(office: Office) -> None:
+    await introduce(office)
+    office.server.faults.next("PATCH /channels/{channel_id}", error(50013))
+
+    await office.gateway.put_away(PAIR, opened_by=DeliveryKey(KEY))
+
+    (room,) = office.rooms()
+    assert not room.archived

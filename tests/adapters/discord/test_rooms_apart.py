@@ -1,5 +1,6 @@
 """Introductions where there can be no thread: a message to each, or to nobody."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from adapters.discord.rooms import APART, ROOM
 from bot.domain.ids import UserId
 from bot.ports.gateway import DeliveryRefusedError, Receipt, Refusal, Room
-from bot.ports.messages import Mention, Plain, Text
+from bot.ports.messages import Mention, Message, Plain, Text
 from tests.adapters.discord.delivering import MAKE, PAIR, POST, Office
 from tests.contract.gateways import Steps
 from tests.discord.cast import BEN, BOT, BOT_MAY, CARLA, GUILD, INTRODUCTIONS, SHY
@@ -119,3 +120,14 @@ async def test_if_the_second_cannot_be_reached_it_is_made_and_the_operator_knows
 
     assert receipt.message == office.dm_of(BEN)[0].id
     assert ("discord.introduced_in_part", {"key": KEY, "reason": Refusal.UNREACHABLE}) in office.noted.events
+
+
+async def test_what_each_gets_alone_does_not_speak_of_a_room_where_there_are_words_for_that(office: Office) -> None:
+    alone = Message("Alone.", (Text((Plain("Each of you gets this in private."),)),))
+    takes_away(office, Permission.CREATE_PRIVATE_THREADS)
+
+    await introduce(office, to=replace(PAIR, apart=alone))
+
+    assert [seen.shown for user in (BEN, CARLA) for seen in office.dm_of(user)] == [
+        "Each of you gets this in private."
+    ] * 2

@@ -11,6 +11,7 @@ from adapters.local.people import ADMINS, ANA, BEN, DAVID, EVERYBODY, THE_BOT
 from adapters.local.room import LocalRoom
 from adapters.local.table import NotOfferedError, StuckError, Table
 from adapters.local.transcript import CHANNEL, Did, Kind
+from bot.domain.ids import ChannelId, WorkspaceId
 from bot.ports.inbound import Inbound, PickMessage, Press, Slash, Submit
 from bot.ports.messages import Button, Buttons, Field, FieldKind, Form, Message, Reply
 
@@ -43,6 +44,9 @@ class BotForTests:
 
     async def next_due(self) -> datetime | None:
         return min(self.due, default=None)
+
+    async def next_post(self, workspace: WorkspaceId, channel: ChannelId) -> datetime | None:
+        """No group, no post."""
 
     async def close(self) -> None:
         """Nothing is open."""

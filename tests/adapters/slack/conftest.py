@@ -12,7 +12,7 @@ from tests.e2e.commands import make_template
 from tests.slack.club import Club, open_club
 from tests.slack.fixtures import slack, slack_client, slack_clock, slack_session, slack_transport
 from tests.slack.server import SlackServer
-from tests.stores import key, migrated_sqlite, sqlite_template, vault
+from tests.stores import key, migrated_sqlite, vault
 
 __all__ = [
     "key",
@@ -23,7 +23,6 @@ __all__ = [
     "slack_clock",
     "slack_session",
     "slack_transport",
-    "sqlite_template",
     "vault",
 ]
 

@@ -6,9 +6,9 @@ import pytest
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from adapters.local.clock import StoryClock
+from adapters.reading import NotUnderstoodError
 from adapters.slack import authorising as module
 from adapters.slack.authorising import KEPT, Access, Authorising, NotAddedError
-from adapters.slack.ids import NotUnderstoodError
 from bot.domain.ids import UserId, WorkspaceId
 
 HOME, OTHER = WorkspaceId("slack:T1"), WorkspaceId("slack:T2")

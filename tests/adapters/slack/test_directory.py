@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.acquaintances import FRESH
 from adapters.local.clock import StoryClock
-from adapters.slack.directory import FRESH, SlackDirectory
+from adapters.slack.directory import SlackDirectory
 from bot.domain.ids import UserId, WorkspaceId
 from bot.ports.edges import Person
 from tests.adapters.slack.posting import Office

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.acquaintances import FRESH, STALE
 from adapters.local.clock import StoryClock
-from adapters.slack.directory import FRESH, STALE, SlackDirectory
+from adapters.slack.directory import SlackDirectory
 from bot.domain.ids import UserId, WorkspaceId
 from bot.ports.edges import Person
 from storage.errors import DatabaseUnavailableError

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from adapters.reading import NotUnderstoodError
 from adapters.slack import inbound
-from adapters.slack.ids import NotUnderstoodError, Opened
+from adapters.slack.ids import Opened
 from adapters.slack.inbound import Envelope
 from bot.domain.ids import ChannelId, EventId
 from bot.ports.inbound import Origin, PickMessage, Press, Slash, Submit

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapters.reading import NotUnderstoodError
 from adapters.slack import inbound
-from adapters.slack.ids import NotUnderstoodError, team_of, workspace_of
+from adapters.slack.ids import team_of, workspace_of
 from adapters.slack.inbound import Arrived
 from bot.domain.ids import WorkspaceId
 from tests.adapters.slack.captured import NAMES, WORKSPACE, captured, command

@@ -2,8 +2,9 @@
 
 import pytest
 
+from adapters.reading import NotUnderstoodError
 from adapters.slack import inbound
-from adapters.slack.ids import NotUnderstoodError, OrgWideInstallError
+from adapters.slack.ids import OrgWideInstallError
 from adapters.slack.inbound import HomeOpened, PersonChanged, TokensRevoked, Uninstalled
 from bot.domain.ids import EventId, UserId
 from bot.ports.inbound import Origin

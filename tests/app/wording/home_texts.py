@@ -7,10 +7,12 @@ from functools import partial
 from bot.app.wording import beginning, home, notices
 from bot.app.wording.cast import Operator
 from bot.app.wording.home import Belongings
+from bot.app.wording.mine import Past
 from bot.domain.ask import AskStatus
 from bot.domain.effects import TellCannotPost
 from bot.domain.ids import ChannelId, GroupId
 from bot.domain.member import FOREVER, Member
+from bot.domain.numbers import Numbers
 from bot.domain.referral import Status
 from bot.ports.messages import Message
 from tests.app.wording.casts import (
@@ -29,6 +31,7 @@ from tests.app.wording.casts import (
     asked,
 )
 from tests.app.wording.other_texts import Maker
+from tests.factories import a_follow_up
 
 OPERATOR = Operator("Ada Example", "ada@example.test")
 
@@ -40,10 +43,12 @@ def homes() -> Iterator[tuple[str, Maker]]:
     yield "page_home", lambda lang: full(lang, times=1, groups=1)
     yield "page_home_full", lambda lang: full(lang, times=9, groups=1, me=a_member(paused_until=LATER))
     yield "page_home_several", lambda lang: full(lang, times=9, groups=30, me=a_member(paused_until=FOREVER))
-    yield "page_home_empty", lambda lang: home.home((), (), (belongings(lang, 0, 0, a_member()),))
+    yield "page_home_empty", lambda lang: home.home((), Past(), (belongings(lang, 0, 0, a_member()),))
     for name, ask in {"ask": an_ask().id, "welcome": None}.items():
         effect = TellCannotPost(SAM, GROUP, ask, "now")
         yield f"cannot_post_{name}", lambda lang, e=effect: notices.cannot_post(a_cast(lang), e)  # type: ignore[misc]
+    week = TellCannotPost(SAM, GROUP, None, "now", "2026-W47")
+    yield "cannot_post_tally", lambda lang: notices.cannot_post(a_cast(lang), week)
 
 
 def _begun(name: str, lang: str) -> Message:
@@ -56,7 +61,8 @@ def full(lang: str, *, times: int, groups: int, me: Member | None = None) -> Mes
     reader = me or a_member()
     question = a_question(number=1, stage=a_question().stage)
     waiting = [asked(RICH, question), asked(RICH, seeker=PIA, provider=SAM)] * times
-    return home.home(waiting, [agreed()] * times, [belongings(lang, n, times, reader) for n in range(groups)])
+    past = Past([a_follow_up()] * times, Numbers(times, times, times))
+    return home.home(waiting, past, [belongings(lang, n, times, reader) for n in range(groups)])
 
 
 def belongings(lang: str, number: int, times: int, reader: Member) -> Belongings:

@@ -6,12 +6,15 @@ from functools import partial
 from typing import Any
 
 from bot.app.wording import asks, drafts, forms, pages, replies
+from bot.app.wording.cast import Cast
+from bot.app.wording.mine import Past
 from bot.domain.ask import AskStatus
 from bot.domain.decision import Say, Told
 from bot.domain.group import Reveal
 from bot.domain.groups import READERS, SettingFault
 from bot.domain.ids import GuestId, ReferralId
 from bot.domain.member import FOREVER, Card, Guest
+from bot.domain.numbers import Numbers
 from bot.domain.question import Side, Stage
 from bot.domain.referral import Status, Tick
 from bot.domain.words import Fault, Slot
@@ -66,15 +69,23 @@ def sentences() -> Iterator[tuple[str, Maker]]:
         "not_a_member_yet": lambda lang: replies.not_a_member_yet(a_cast(lang)),
         "which_group": lambda lang: replies.which_group((group, group), lang),
         "which_group_named": lambda lang: replies.which_group((group,), lang, then="mine"),
+        "out_of_reach": lambda lang: _above(a_cast(lang, reader=a_member(joined={GROUP: NOW}))),
+        "out_of_reach_not_joined": lambda lang: _above(a_cast(lang, reader=a_member(joined={}))),
     }
     yield from ((f"sentence_{name}", maker) for name, maker in makers.items())
     for command in ("refer", "ask", "find", "anything"):
         yield f"usage_{command}", partial(replies.usage, command)
     yield (
         "faults",
-        lambda lang: tuple(f"{f}: {replies.fault_text(s, f, lang)}" for f in Fault for s in (Slot.WHY, Slot.HOW_LONG)),
+        lambda lang: tuple(
+            f"{f}: {replies.fault_text(s, f, lang)}" for f in Fault for s in (Slot.WHY, Slot.HOW_LONG, Slot.THANKS)
+        ),
     )
     yield "setting_faults", _setting_faults
+
+
+def _above(cast: Cast) -> Message:
+    return Message("", replies.out_of_reach(cast))
 
 
 def _setting_faults(lang: str) -> tuple[str, ...]:
@@ -158,7 +169,7 @@ def all_forms() -> Iterator[tuple[str, Maker]]:
 def all_pages() -> Iterator[tuple[str, Maker]]:
     """Yield every page, full and empty."""
     blocker = a_member(blocks=frozenset({RITA, PIA, OTTO}))
-    kept = {"card_lines": 3, "started": 2, "receipts": 4, "shown": 5, "asks": 1}
+    kept = {"card_lines": 3, "started": 2, "receipts": 4, "shown": 5, "asks": 1, "afterwards": 2}
     group = a_cast("en").group
     empty = Card(SAM, GROUP, {})
     many = (PIAS_CARD, SAMS_CARD) * 4
@@ -170,7 +181,7 @@ def all_pages() -> Iterator[tuple[str, Maker]]:
     }
     makers: dict[str, Maker] = {
         "mine": _mine,
-        "mine_empty": lambda lang: pages.mine(a_cast(lang), (), (), (), ()),
+        "mine_empty": lambda lang: pages.mine(a_cast(lang), (), (), (), Past()),
         "card": lambda lang: pages.card(a_cast(lang), PIAS_CARD),
         "card_empty": lambda lang: pages.card(a_cast(lang), empty),
         "help": lambda lang: pages.help_page(lang, None),
@@ -201,4 +212,4 @@ def _mine(lang: str) -> Message:
         a_draft(status=Status.LEAD, lead_sent_at=NOW),
     )
     my_asks = (an_ask(), an_ask(status=AskStatus.PREVIEW))
-    return pages.mine(a_cast(lang, reader=a_member()), waiting, started, (agreed(),), my_asks)
+    return pages.mine(a_cast(lang, reader=a_member()), waiting, started, my_asks, Past((), Numbers(1, 0, 1)))

@@ -7,19 +7,23 @@ from typing import Any
 
 import pytest
 
-from bot.app.wording import asks, drafts, introduction, notices, pages, prompts
+from bot.app.wording import afterwards, afterwards_notices, asks, drafts, introduction, notices, pages, prompts
 from bot.app.wording.canonical import canonical_text, length
 from bot.app.wording.cast import Cast, Operator
 from bot.app.wording.clean import clean
+from bot.app.wording.mine import Past
 from bot.domain.decision import Say, Told
 from bot.domain.effects import Face, Notice, Notify
 from bot.domain.group import Reveal
 from bot.domain.ids import UserId
 from bot.domain.member import CardSlot
+from bot.domain.outcome import Outcome
+from bot.domain.place import Place
 from bot.domain.question import Answer, Side, Stage
 from bot.domain.referral import Referral, Status, Tick
 from bot.domain.words import Slot, limit
 from bot.ports.messages import Message, Plain
+from tests.app.wording.afterwards_texts import NUMBERS, said, spoken
 from tests.app.wording.casts import (
     GROUP,
     LANGUAGES,
@@ -38,8 +42,10 @@ from tests.app.wording.casts import (
     helped,
     spans_in,
 )
+from tests.factories import a_follow_up
 
 MOST = 2_000
+WORDY = Operator("O" * 200, "c" * 200, {"local": Place(rooms_have_readers=True)})
 FAMILY = "\N{MAN}\u200d\N{WOMAN}\u200d\N{GIRL}"
 HOSTILE = {
     "broadcast": "<!channel> <!here> @everyone @here",
@@ -74,7 +80,7 @@ def everywhere(
     cards = {who: a_card(member=who, lines=lines) for who in (SAM, PIA)}
     if referral is not None and referral.asked_at is not None:
         referral = replace(referral, cards=dict.fromkeys(Side, lines))
-    cast = a_cast(lang, referral, cards=cards, operator=Operator("O" * 200, "c" * 200), **changes)
+    cast = a_cast(lang, referral, cards=cards, operator=WORDY, **changes)
     people = {key: replace(one, user=UserId(f"{at:019}")) for at, (key, one) in enumerate(cast.people.items(), 1)}
     return replace(cast, people=people)
 
@@ -104,15 +110,15 @@ def all_introductions(words: Mapping[Slot, str], lang: str) -> Iterator[Message]
     yield introduction.introduction(replace(cast, referral=replace(cast.subject, helper=True)))
     yield introduction.direct_words(cast)
     yield introduction.heads_up(cast)
-    for notice in Notice:
-        yield notices.notice(cast, Notify(SAM, notice, cast.subject.id, Side.SEEKER, GROUP))
 
 
 def all_previews(words: Mapping[Slot, str], lang: str) -> Iterator[Message]:
     """Yield drafts and asks."""
     for fit, status in ((Tick.NOT_SURE, Status.DRAFT), (Tick.YES, Status.SCREENED), (None, Status.LEAD)):
         draft = a_draft(words, fit=fit, status=status, reveal=Reveal.ROLE_ONLY)
-        yield drafts.preview(everywhere(lang, words, draft), Told(Say.SEEKER_NOT_JOINED, who=SAM))
+        for praise in ({}, {PIA: (a_follow_up(testimonial=spoken(words)[0]),)}):
+            cast = everywhere(lang, words, draft, praise=praise)
+            yield drafts.preview(cast, Told(Say.SEEKER_NOT_JOINED, who=SAM))
     yield drafts.preview(everywhere(lang, words, a_draft(words, status=Status.DRAFT, seeker=None)), None)
     ask = an_ask(need=words[Slot.NEED], category=words[Slot.NEED][:120])
     yield asks.card(everywhere(lang, words, ask=ask))
@@ -122,16 +128,34 @@ def all_previews(words: Mapping[Slot, str], lang: str) -> Iterator[Message]:
 def all_pages(words: Mapping[Slot, str], lang: str) -> Iterator[Message]:
     """Yield the pages that show what somebody typed."""
     own = a_card(member=SAM, lines=all_lines(words))
-    yield pages.card(everywhere(lang, words), own)
-    yield pages.found(everywhere(lang, words), (own,) * 8, words[Slot.NEED])
+    praise = {SAM: (a_follow_up(testimonial=spoken(words)[0]),) * 5}
+    past = Past([a_follow_up()] * 9, NUMBERS)
+    for cast in (everywhere(lang, words), everywhere(lang, words, praise=praise)):
+        yield pages.card(cast, own)
+        yield pages.card(cast, a_card(member=SAM))
+        yield pages.found(cast, (own,) * 8, words[Slot.NEED])
     yield pages.help_page(lang, None, unknown=words[Slot.NEED])
     mine, drafted, ask = asked(words), a_draft(words), an_ask(need=words[Slot.NEED])
-    yield pages.mine(everywhere(lang, words, reader=a_member()), (mine,) * 9, (drafted,) * 9, (), (ask,) * 9)
+    yield pages.mine(everywhere(lang, words, reader=a_member()), (mine,) * 9, (drafted,) * 9, (ask,) * 9, past)
+
+
+def all_afterwards(words: Mapping[Slot, str], lang: str) -> Iterator[Message]:
+    """Yield what is shown and told when an introduction is behind them."""
+    testimonial, thanks = spoken(words)
+    for side in Side:
+        done = said(Outcome.WON, side, testimonial=testimonial, testimonial_asked=True, thanks={side: thanks})
+        cast = everywhere(lang, words, agreed(words=words), reader=a_member(), follow_up=done)
+        yield afterwards.check_in(cast, side)
+        yield afterwards.recorded(cast, side, Told(Say.OUTCOME_RECORDED))
+        yield afterwards_notices.thanks_again(cast, side, Told(Say.THANKS_SHOWN))
+        yield afterwards_notices.testimonial_again(cast, Told(Say.TESTIMONIAL_SHOWN))
+        for notice in Notice:
+            yield notices.notice(cast, Notify(SAM, notice, cast.subject.id, side, GROUP))
 
 
 def every_message(words: Mapping[Slot, str], lang: str) -> Iterator[Message]:
     """Yield every message that shows what somebody typed."""
-    for some in (all_questions, all_introductions, all_previews, all_pages):
+    for some in (all_questions, all_introductions, all_previews, all_pages, all_afterwards):
         yield from some(words, lang)
 
 
@@ -183,3 +207,15 @@ def test_a_contact_detail_is_never_shortened() -> None:
     referral = asked(words, a_question(**yes))
 
     assert words[Slot.SEEKER_CONTACT] in introduction.introduction_text(a_cast("en", referral))
+
+
+def test_what_is_shortened_is_the_same_however_long_a_platforms_ids_are() -> None:
+    cast = a_cast("en", asked(typed("word " * 200)))
+    people = {key: replace(one, user=UserId(f"{one.user}".ljust(60, "x"))) for key, one in cast.people.items()}
+
+    short, long = (introduction.introduction_text(one) for one in (cast, replace(cast, people=people)))
+
+    assert "…" in short
+    for key, one in cast.people.items():
+        long = long.replace(str(people[key].user), str(one.user))
+    assert long == short

@@ -10,6 +10,7 @@ import pytest
 from bot.app.wording import drafts, forms, hints, introduction, notices, pages, prompts, replies
 from bot.app.wording.canonical import canonical_text
 from bot.app.wording.cast import Cast
+from bot.app.wording.mine import Past
 from bot.app.wording.sayings import SAYINGS
 from bot.domain.decision import Say, Told
 from bot.domain.effects import Face, Notice, Notify, SendReport
@@ -180,7 +181,7 @@ def seen_by_the_referrer(cast: Cast) -> Iterator[str]:
     for now in (NOW, NOW + 3 * WINDOW):
         later = replace(cast, now=now)
         yield canonical_text(drafts.preview(later, None))
-        yield canonical_text(pages.mine(later, (), (referral,), (), ()))
+        yield canonical_text(pages.mine(later, (), (referral,), (), Past()))
     yield canonical_text(notices.notice(cast, Notify(referral.starter, Notice.CLOSED_QUIETLY, referral.id)))
     yield canonical_text(notices.notice(cast, Notify(referral.starter, Notice.FIT_OPEN_AGAIN, referral.id)))
 

@@ -15,6 +15,7 @@ from bot.domain.referral import Basis, Tick
 from bot.domain.words import Slot
 from bot.ports.messages import Message
 from tests.app.wording.adding_texts import additions
+from tests.app.wording.afterwards_texts import AFTERWARDS_SAID, afterwards_texts
 from tests.app.wording.casts import (
     GROUP,
     LATER,
@@ -35,6 +36,8 @@ from tests.app.wording.casts import (
 )
 from tests.app.wording.home_texts import homes
 from tests.app.wording.other_texts import Maker, all_forms, all_pages, previews, sentences
+from tests.app.wording.place_texts import places
+from tests.app.wording.tally_texts import weeks
 
 NO = (Answer.NO, Answer.KNOWN, Answer.NOT_NOW, Answer.BLOCK, Answer.REPORT)
 ANSWERS = (Answer.YES, Answer.YES_BUT, *NO)
@@ -158,7 +161,7 @@ def told_things() -> Iterator[tuple[str, Maker]]:
 
 def _notice(referral: Any, notice: Notice, lang: str) -> Message:  # noqa: ANN401
     effect = Notify(SAM, notice, referral.id, Side.SEEKER, GROUP)
-    return notices.notice(a_cast(lang, referral, reader=a_member()), effect)
+    return notices.notice(a_cast(lang, referral, reader=a_member(), follow_up=AFTERWARDS_SAID), effect)
 
 
 def _told(outcome: Told, lang: str) -> Message:
@@ -167,5 +170,18 @@ def _told(outcome: Told, lang: str) -> Message:
 
 def every_text() -> Mapping[str, Maker]:
     """Return every text by its name."""
-    sources = (introductions, questions, told_things, sentences, previews, all_forms, all_pages, homes, additions)
+    sources = (
+        introductions,
+        questions,
+        told_things,
+        sentences,
+        previews,
+        all_forms,
+        all_pages,
+        homes,
+        additions,
+        places,
+        afterwards_texts,
+        weeks,
+    )
     return {name: maker for source in sources for name, maker in source()}

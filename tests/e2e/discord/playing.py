@@ -22,16 +22,16 @@ class Played:
     events: tuple[Event, ...]
 
 
-def on_discord(database_url: str, ending: Ending, transport: str = "gateway") -> Played:
-    """Play a story in the sample server, on a database that is migrated."""
-    return asyncio.run(_on_discord(database_url, ending, transport))
+def on_discord(database_url: str, ending: Ending, transport: str = "gateway", *, weeks: int = 0) -> Played:
+    """Play a story, and so many weeks, in the sample server, on a database that is migrated."""
+    return asyncio.run(_on_discord(database_url, ending, transport, weeks=weeks))
 
 
-async def _on_discord(database_url: str, ending: Ending, transport: str) -> Played:
+async def _on_discord(database_url: str, ending: Ending, transport: str, *, weeks: int) -> Played:
     clock = StoryClock()
     async with (
         DiscordServer.started(clock, checker=oracle("discord_check")) as server,
         open_club(server, clock, database_url, transport, upgraded=True) as club,
     ):
-        await tell(cast("Table", DiscordSeats(club)), ending)  # as far as the scenes can tell
+        await tell(cast("Table", DiscordSeats(club)), ending, weeks=weeks)  # as far as the scenes can tell
         return Played(club, tuple(await club.store.run(lambda tx: tx.records.events())))

@@ -30,6 +30,7 @@ class DiscordSeats:
 
     def __init__(self, club: Club) -> None:
         self.club = club
+        self.clock = club.clock
         self.room = self
         """The scenes look into the room for the form in front of somebody."""
 

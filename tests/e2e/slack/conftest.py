@@ -10,9 +10,8 @@ from adapters.local.clock import StoryClock
 from tests.e2e.slack.town import Town, open_town
 from tests.slack.fixtures import slack, slack_clock
 from tests.slack.server import SlackServer
-from tests.stores import postgres_template, sqlite_template
 
-__all__ = ["postgres_template", "slack", "slack_clock", "sqlite_template"]
+__all__ = ["slack", "slack_clock"]
 
 
 @pytest.fixture

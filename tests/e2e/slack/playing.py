@@ -29,12 +29,14 @@ class Played:
     noted: Noted
 
 
-def on_slack(database_url: str, ending: Ending, transport: str = "http", *, upgraded: bool = True) -> Played:
+def on_slack(
+    database_url: str, ending: Ending, transport: str = "http", *, upgraded: bool = True, weeks: int = 0
+) -> Played:
     """Play a story in the sample workspace, over HTTP with everybody's Home kept up to date meanwhile."""
-    return asyncio.run(_on_slack(database_url, ending, transport, upgraded=upgraded))
+    return asyncio.run(_on_slack(database_url, ending, transport, upgraded=upgraded, weeks=weeks))
 
 
-async def _on_slack(database_url: str, ending: Ending, transport: str, *, upgraded: bool) -> Played:
+async def _on_slack(database_url: str, ending: Ending, transport: str, *, upgraded: bool, weeks: int) -> Played:
     clock = StoryClock()
     async with (
         SlackServer.started(clock) as server,
@@ -42,18 +44,18 @@ async def _on_slack(database_url: str, ending: Ending, transport: str, *, upgrad
     ):
         for user in (ANA, BEN, CARLA, DAVID, ELIF) if transport == "http" else ():
             await town.after(await town.people.open_home(user))
-        await tell(cast("Table", SlackSeats(town)), ending)  # as far as the scenes can tell
+        await tell(cast("Table", SlackSeats(town)), ending, weeks=weeks)  # as far as the scenes can tell
         return Played(server.world, town.diary, await town.events(), town.club.noted)
 
 
-def in_the_room(database_url: str, ending: Ending) -> tuple[Event, ...]:
-    """Play a story in the local room, and return the log."""
+def in_the_room(database_url: str, ending: Ending, weeks: int = 0) -> tuple[Event, ...]:
+    """Play a story, and so many weeks, in the local room, and return the log."""
 
     async def playing() -> tuple[Event, ...]:
         table, bot = await set_table(bot_on(database_url))
         assert isinstance(bot, Bot)
         try:
-            await tell(table, ending)
+            await tell(table, ending, weeks=weeks)
             return tuple(await bot.store.run(lambda tx: tx.records.events()))
         finally:
             await bot.close()
@@ -74,6 +76,7 @@ def renamed(events: tuple[Event, ...]) -> tuple[Event, ...]:
             group=GroupId(name(event.group, "group")),
             by=event.by and MemberId(name(event.by, "member")),
             referral=event.referral and ReferralId(name(event.referral, "referral")),
+            facts={fact: names.get(value, value) for fact, value in event.facts.items()},
         )
         for event in events
     )

@@ -29,6 +29,7 @@ class SlackSeats:
 
     def __init__(self, town: Town) -> None:
         self.town = town
+        self.clock = town.club.clock
         self.room = self
         """The scenes look into the room for the form in front of somebody."""
 

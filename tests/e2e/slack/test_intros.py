@@ -15,6 +15,7 @@ SAID = {
     "": "I introduce two members to each other",
     "card": "Your card is empty.",
     "mine": "Yours, and for you alone.",
+    "tally": "This week so far, for you alone.",
     "pause": "You can be asked.",
     "privacy": "What is stored about you",
     "report": "Every question of mine has a “Report” button.",

@@ -29,13 +29,13 @@ Tell = Callable[[Ending], Played]
 
 
 @pytest.fixture(scope="module")
-def played(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Ending, str], Played]:
+def played(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Played]:
     """Play each story once over each transport, for all the tests here."""
 
     @cache
-    def play(ending: Ending, transport: str) -> Played:
-        folder = tmp_path_factory.mktemp("story")
-        return on_slack(f"sqlite:///{shutil.copyfile(sqlite_template, folder / 'twoyes.db')}", ending, transport)
+    def play(ending: Ending, transport: str, weeks: int = 0) -> Played:
+        file = shutil.copyfile(sqlite_template, tmp_path_factory.mktemp("story") / "twoyes.db")
+        return on_slack(f"sqlite:///{file}", ending, transport, weeks=weeks)
 
     return play
 
@@ -45,8 +45,14 @@ def tell(played: Callable[[Ending, str], Played]) -> Tell:
     return lambda ending: played(ending, "http")
 
 
-@pytest.mark.parametrize("ending", list(Ending))
-@pytest.mark.parametrize("transport", ["http", "socket"])
+@pytest.mark.parametrize(
+    ("transport", "ending"),
+    [
+        *(("http", ending) for ending in Ending),
+        *(("socket", ending) for ending in AGREE),
+        *(pytest.param("socket", ending, marks=pytest.mark.long) for ending in Ending if ending not in AGREE),
+    ],
+)
 def test_the_same_story_gives_the_same_domain_events_as_in_the_local_room(
     played: Callable[[Ending, str], Played], ending: Ending, transport: str, sqlite_url: str
 ) -> None:
@@ -56,6 +62,20 @@ def test_the_same_story_gives_the_same_domain_events_as_in_the_local_room(
     assert story.world.violations == []
     assert story.world.complaints == []
     assert [what for what in story.noted.counted if what.startswith(("retried", "died"))] == []
+
+
+@pytest.mark.long
+def test_three_weeks_later_the_events_are_still_the_same_and_each_post_stands_in_the_channel(
+    played: Callable[..., Played], sqlite_url: str
+) -> None:
+    story = played(Ending.AGREED, "http", 3)
+
+    assert renamed(story.events) == renamed(in_the_room(sqlite_url, Ending.AGREED, 3))
+    assert story.world.violations == []
+    assert story.world.complaints == []
+    posts = [post for post in story.world.messages(INTRODUCTIONS) if "The week in introductions" in post.shown]
+    assert ["1 in week 47, 2 in week 48" in post.shown for post in posts] == [False, True, True]
+    assert [len(post.images) for post in posts] == [0, 1, 1]
 
 
 def test_over_both_transports_everybody_sees_the_same(played: Callable[[Ending, str], Played]) -> None:
