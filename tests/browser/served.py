@@ -92,7 +92,7 @@ class ServedRoom:
         return re.findall(r'data-message="m\d+" data-version="\d+"|data-form="\w+"', page)
 
     def _environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name in KEPT or name.startswith("COVERAGE_")}
+        kept = {name: value for name, value in os.environ.items() if name in KEPT}
         ours = {"HEALTH_PORT": "0", "ROOM_PORT": str(self._port), "LOG_FORMAT": "json", "SWEEP_SECONDS": "1"}
         return {**kept, "PYTHONPATH": str(ROOT), **{f"TWOYES_{name}": value for name, value in ours.items()}}
 

@@ -113,22 +113,25 @@ async def test_its_calls_are_refused_and_its_stream_stays_shut(
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
-@pytest.mark.parametrize("path", ["/say", "/reset", "/story", "/time", "/people"])
-async def test_its_forms_are_refused(
-    room: ServedRoom, browser: Browser, elsewhere: Elsewhere, name: str, path: str
-) -> None:
+async def test_its_forms_are_refused(room: ServedRoom, browser: Browser, elsewhere: Elsewhere, name: str) -> None:
     fields = {**evil(room), "do": "start", "to": "1w", "name": "Forged"}
     inputs = "".join(f'<input name="{key}" value="{html.escape(value)}">' for key, value in fields.items())
-    form = f'<form method="post" action="{room.address}{path}">{inputs}<button>Win</button></form>'
-    page = await opened(browser, elsewhere, name, form)
+    paths = ("/say", "/reset", "/story", "/time", "/people")
+    forms = (
+        f'<form method="post" action="{room.address}{path}">{inputs}<button>{path}</button></form>' for path in paths
+    )
+    page = await opened(browser, elsewhere, name, "".join(forms))
     stood = room.stands()
 
-    async with page.expect_navigation():
-        await page.get_by_role("button").click()
-    said = await page.locator("body").inner_text()
+    said = []
+    for path in paths:
+        async with page.expect_navigation():
+            await page.get_by_role("button", name=path).click()
+        said.append((await page.locator("body").inner_text()).strip())
+        await page.go_back()
     await page.context.close()
 
-    assert said.strip() == "Only the room’s own pages may do this."
+    assert said == ["Only the room’s own pages may do this."] * len(paths)
     assert room.stands() == stood
 
 
@@ -158,9 +161,9 @@ async def test_a_name_that_was_made_to_point_here_opens_nothing(room: ServedRoom
     await page.close()
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "127.0.0.1", "127.0.0.1:1", ""])
-async def test_any_other_host_is_refused(room: ServedRoom, host: str) -> None:
-    assert room.get("/", Host=host).status_code in (400, 403)
+async def test_any_other_host_is_refused(room: ServedRoom) -> None:
+    for host in ("evil.example", "127.0.0.1.evil.example", "127.0.0.1", "127.0.0.1:1", ""):
+        assert room.get("/", Host=host).status_code in (400, 403), host
 
 
 async def test_asking_for_a_page_changes_nothing(room: ServedRoom) -> None:

@@ -290,7 +290,6 @@ def test_a_message_looks_as_it_was_reviewed(lang: str, name: str) -> None:
         (sent,) = posted(message, IN_DM)
         body = sent.payload
     rendered = json.dumps(body, indent=2, ensure_ascii=False) + "\n"
-
     if IS_WRITING:
         written.parent.mkdir(exist_ok=True)
         written.write_text(rendered, encoding="utf-8")
