@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.local.room import INTRODUCTIONS, WORKSPACE
 from bot.app import deciding
-from bot.app.composing import Parcel
+from bot.app.composing import Closing, Parcel
 from bot.app.courier import Courier
 from bot.app.joined import Joined
 from bot.domain import commands as c
@@ -29,10 +29,10 @@ class BareCourier(Courier):
         self._preparing = _Undressed(store, lambda tx, row: _claimed(tx, row, clock), order=lambda row: row.intent.lane)
 
 
-class _Undressed(Joined[Claimed, Parcel | None]):
+class _Undressed(Joined[Claimed, Parcel | Closing | None]):
     """Gives every row a parcel; an introduction's after its claim is committed."""
 
-    async def do(self, item: Claimed) -> Parcel | None:
+    async def do(self, item: Claimed) -> Parcel | Closing | None:
         return await super().do(item) if isinstance(item.intent.effect, e.PostIntroduction) else _parcel(item)
 
 

@@ -45,7 +45,7 @@ class NoBot:
         del origin
         return Message("", ())
 
-    async def arrived(self, workspace: WorkspaceId, by: UserId | None) -> None:
+    async def arrived(self, workspace: WorkspaceId, by: UserId | None, *, greeting: object = None) -> None:
         """Do nothing."""
 
     async def departed(self, workspace: WorkspaceId, *, at: object = None) -> None:
