@@ -1,4 +1,7 @@
-"""Makes the README's two pictures of the room from the real thing; wants Chromium and the test dependencies."""
+"""Makes the README's pictures of the room from the real thing; wants Chromium and the test dependencies.
+
+With a folder as its argument it also draws there, to be looked at, the weekly posts as Slack and Discord received them.
+"""
 
 import os
 import re
@@ -12,20 +15,33 @@ from shutil import which
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from adapters.local.story import Ending
+from storage.migrate import upgrade
+from tests.discord import cast as on_discord_are
+from tests.e2e.discord.playing import on_discord
+from tests.e2e.slack.playing import on_slack
+from tests.slack import cast as on_slack_are
+from tools import rendered
+
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 ADDRESS = re.compile(r'"room": "(http://[^"]+)"')
-ASKED, INTRODUCED = 3, 6
+ASKED, INTRODUCED, POSTED = 3, 6, 11
 """The steps of the story that are shown."""
+WEEKS = 3
+TITLE = "The week in introductions"
 
 
 def main() -> int:
-    """Write both pictures; 1 without a browser."""
+    """Write the pictures; 1 without a browser."""
     chromium = which("chromium") or which("chromium-browser") or which("google-chrome")
     if chromium is None:
         print("There is no Chromium on this machine.")
         return 1
     IMAGES.mkdir(parents=True, exist_ok=True)
+    posts = {Path(folder): posts_elsewhere() for folder in sys.argv[1:]}
     with room() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         light = opened(browser, f"{address}?seat=ana&seat=ben&seat=carla", 1280, 800, "light")
@@ -35,8 +51,61 @@ def main() -> int:
         go_to(light, INTRODUCED)
         phone = opened(browser, f"{address}?seat=ben&view=ben:room-1", 390, 844, "dark")
         taken(phone, "room-phone-dark.png")
+        go_to(light, POSTED)
+        the_post(browser, f"{address}?seat=ana&view=ana:channel", IMAGES / "tally.png")
+        for folder, drawn in posts.items():
+            folder.mkdir(parents=True, exist_ok=True)
+            elsewhere(browser, drawn, folder)
+            for scheme, width in (("light", 1280), ("dark", 1280), ("dark", 390)):
+                whole = opened(browser, f"{address}?seat=ana&view=ana:channel", width, 900, scheme)
+                whole.screenshot(path=folder / f"room-{scheme}-{width}.png")
         browser.close()
     return 0
+
+
+def the_post(browser: Browser, address: str, file: Path) -> None:
+    """Take the newest weekly post by itself."""
+    page = opened(browser, address, 620, 1000, "light")
+    post = page.locator(".message", has_text=TITLE).last
+    post.get_by_role("img").last.wait_for()
+    post.screenshot(path=file)
+    print(file)
+
+
+def elsewhere(browser: Browser, posts: list[tuple[str, str]], folder: Path) -> None:
+    """Take pictures of posts as other clients may show them."""
+    for name, body in posts:
+        for scheme in ("light", "dark"):
+            page = browser.new_page(viewport={"width": 580, "height": 300}, device_scale_factor=1.5)
+            page.set_content(rendered.page(f"{name.partition('-')[0]}-{scheme}", "twoyes", body))
+            page.screenshot(path=folder / f"{name}-{scheme}.png", full_page=True)
+            page.close()
+
+
+def posts_elsewhere() -> list[tuple[str, str]]:
+    """Play the agreed story, and draw each weekly post as the loopback Slack and Discord have it."""
+    with tempfile.TemporaryDirectory(prefix="twoyes-pictures-") as folder:
+        return [*slack_posts(Path(folder)), *discord_posts(Path(folder))]
+
+
+def slack_posts(folder: Path) -> Iterator[tuple[str, str]]:
+    world = on_slack(f"sqlite:///{folder / 'slack.db'}", Ending.AGREED, upgraded=False, weeks=WEEKS).world
+    names = {user.id: user.name for user in world.users.values()}
+    pictures = {file.id: file.content or b"" for file in world.files.values()}
+    posts = [post for post in world.messages(on_slack_are.INTRODUCTIONS) if TITLE in post.shown]
+    for week, post in enumerate(posts, 1):
+        yield f"slack-{week}", rendered.slack(post.blocks, pictures, names)
+
+
+def discord_posts(folder: Path) -> Iterator[tuple[str, str]]:
+    url = f"sqlite:///{folder / 'discord.db'}"
+    upgrade(url)
+    world = on_discord(url, Ending.AGREED, weeks=WEEKS).club.server.world
+    names = {user.id: user.name for user in world.users.values()}
+    here = [one for one in world.messages.values() if one.channel == on_discord_are.INTRODUCTIONS]
+    for week, post in enumerate((one for one in here if TITLE in one.content), 1):
+        attached = [(one.content, one.description or "") for one in post.attachments]
+        yield f"discord-{week}", rendered.discord(post.content, post.components, attached, names)
 
 
 @contextmanager

@@ -11,8 +11,14 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 TO_BEN = ["Ana writes it down", "A draft worth reading", "Ben is asked first, in private"]
 TO_CARLA = [*TO_BEN, "Ben says yes; only now is Carla asked"]
 TOGETHER = ["Two yeses, and thirty seconds", "The introduction", "Over to them"]
+AFTERWARDS = [
+    "A week later: what came of it?",
+    "Each says as much as they like",
+    "One introduction leads to another",
+    "Monday at nine: the week in introductions",
+]
 ENDINGS = {
-    "agreed": [*TO_CARLA, *TOGETHER],
+    "agreed": [*TO_CARLA, *TOGETHER, *AFTERWARDS],
     "declined": [*TO_CARLA, "Carla says no", "The deadline: the same words for a no and for silence"],
     "silent": [*TO_CARLA, "Carla does not answer", "The deadline: the same words for a no and for silence"],
     "role-only": [
@@ -85,9 +91,24 @@ async def test_two_yeses_end_in_a_room_for_the_two_and_a_word_for_ana(
     assert "Two yeses" in sight.of("ana", introduced)
     for seat in ("ben", "carla"):
         await expect(guest.feed(seat).locator(".message.room").first).to_contain_text("this is an introduction")
-        await expect(guest.pane(seat).get_by_role("link", name="With")).to_be_visible()
+        await expect(guest.pane(seat).get_by_role("link", name="With").first).to_be_visible()
     await expect(guest.feed("ana").locator(".message.room")).to_have_count(0)
-    await guest.does_not_scroll_sideways()
+    await the_week_is_posted_with_its_chart(guest, sight)
+
+
+async def the_week_is_posted_with_its_chart(guest: Guest, sight: Sight) -> None:
+    _, answered, _, posted = AFTERWARDS
+    assert "would like you to know what came of your introduction" in sight.of("ana", answered)
+    assert "We are talking" in sight.of("ana", answered)
+    assert "little selling" not in sight.of("ben", posted)
+    for seat in PARTIES:
+        post = guest.feed(seat).locator(".message.channel", has_text="The week in introductions").last
+        await expect(post).to_contain_text("to Ana Duarte")
+        chart = post.get_by_role("img", name="Introductions week by week, as a chart:")
+        await expect(chart).to_have_js_property("naturalWidth", 1200)
+        wide = "one.getBoundingClientRect().width - one.closest('.words').getBoundingClientRect().width"
+        assert await chart.evaluate(f"(one) => {wide}") <= 1
+    await guest.is_sound()
 
 
 @pytest.mark.parametrize("ending", ["declined", pytest.param("silent", marks=pytest.mark.long)])

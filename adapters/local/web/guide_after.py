@@ -56,8 +56,8 @@ ANSWERED = Step(
 )
 LED_ON = Step(
     "One introduction leads to another",
-    "Ana lets the weekly post show the thanks, and she and Ben let it name them. Carla would like a word from Ben about "
-    "her work; he thinks of Elif, who could use Carla, too. Both are asked, as ever, and both say yes.",
+    "Ana lets the weekly post show the thanks, and she and Ben let it name them. Carla would like a word from Ben "
+    "about her work; he thinks of Elif, who could use Carla, too. Both are asked, as ever, and both say yes.",
     "what the post may show of her, under /intros tally",
     "the same of him; and that his own referral came about",
     "the question about Elif, and the room with her",

@@ -53,6 +53,7 @@ def test_the_same_story_gives_the_same_domain_events_as_in_the_local_room(
     assert [what for what in story.club.noted.counted if what.startswith("died")] == []
 
 
+@pytest.mark.long
 def test_three_weeks_later_the_events_are_still_the_same_and_each_post_stands_in_the_channel(
     tell: Tell, sqlite_url: str
 ) -> None:

@@ -36,7 +36,7 @@ function swap(old, made) {
   if (next === made) made.tabIndex = -1;
   next.focus({ preventScroll: true });
 }
-const near = (box) => box.scrollTop > Math.min(-160, Number(box.dataset.end || 0) - 8); // it counts upwards, from the newest message
+const near = (box) => box.scrollTop > Math.min(-160, Number(box.dataset.end || 0) - 80); // it counts upwards, from the newest message; what is above a pane may grow by some lines
 // to the newest message: to its first line if it is longer than the pane
 function toEnd(seat) {
   const box = pane(seat) && $(".scroll", pane(seat));

@@ -56,9 +56,9 @@ async def test_a_story_goes_on_where_it_was(served: Served) -> None:
         await visitor.post("/story", do="next")
         on = await visitor.look()
 
-    assert "Step 2 of 8" in before.text
-    assert "Step 2 of 8" in after.text
-    assert "Step 3 of 8" in on.text
+    assert "Step 2 of 12" in before.text
+    assert "Step 2 of 12" in after.text
+    assert "Step 3 of 12" in on.text
 
 
 async def test_time_that_has_passed_stays_past(served: Served) -> None:
