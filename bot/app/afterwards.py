@@ -52,7 +52,7 @@ def want_testimonial(desk: Desk, ref: str) -> Reply:
 
 
 def showing_thanks(*, yes: bool) -> Callable[[Desk, str], Reply]:
-    """Return the use case behind what the referrer lets the tally have."""
+    """Return the use case behind what the referrer, or who said thank you, lets the tally have."""
 
     def press(desk: Desk, ref: str) -> Reply:
         side = one_of(Side, ref.partition(".")[2])

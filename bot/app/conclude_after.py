@@ -41,7 +41,7 @@ def show_after(desk: Desk, answer: Remembered) -> Reply:
 
 def _words(desk: Desk, cast: Cast, view: str, side: str, told: Told) -> Message:
     match view:
-        case "thanks":
+        case "thanks" if cast.after.side_of(desk.me.id) is not Side(side):
             return afterwards_notices.thanks_again(cast, Side(side), told)
         case "testimonial":
             return afterwards_notices.testimonial_again(cast, told)

@@ -37,12 +37,13 @@ def change(
     """Carry a command out on a stored referral, in this transaction."""
     before = tx.referrals.get(referral, to_change=True)
     group = tx.groups.get(before.group)
-    decision = decide(before, command, around(tx, before, command, group, now, persons=persons), now)
+    around_it = around(tx, before, command, group, now, persons=persons)
+    decision = decide(before, command, around_it, now)
     keep(tx, before, decision, group, now)
     if isinstance(command, c.AnswerQuestion) and command.blocks:
         say_no_to_everything_from(tx, command.by, command.blocks, now, but=referral)
     if isinstance(command, c.IntroductionPosted):
-        following.begin(tx, decision.state)
+        following.begin(tx, decision.state, counts=not around_it.introduced_before)
     return decision
 
 

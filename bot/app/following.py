@@ -71,8 +71,11 @@ def _shown(tx: Transaction, state: FollowUp, receipt: ConsentReceipt, now: datet
     )
 
 
-def begin(tx: Transaction, referral: Referral) -> None:
-    """Follow an introduction up from now on; one that is followed up already stays as it is."""
+def begin(tx: Transaction, referral: Referral, *, counts: bool = True) -> None:
+    """Follow an introduction up from now on; one that is followed up already stays as it is.
+
+    The same two once more does not count: then there is no week to be corrected either.
+    """
     kind = kind_of(referral)
     if kind is None or referral.provider is None or referral.introduced_at is None:
         return
@@ -82,7 +85,7 @@ def begin(tx: Transaction, referral: Referral) -> None:
         referral=referral.id,
         group=referral.group,
         introduced_at=referral.introduced_at,
-        week=iso_week(referral.introduced_at, settings.time_zone),
+        week=iso_week(referral.introduced_at, settings.time_zone) if counts else "",
         kind=kind,
         referrer=referral.referrer,
         seeker=seeker,

@@ -20,7 +20,7 @@ def kept_about(tx: Transaction, member: MemberId, group: GroupId) -> Mapping[str
         "card_lines": len(tx.members.card(member, group).lines),
         "started": len(tx.referrals.started_by(group, member)),
         "receipts": len(tx.records.receipts_of(member)),
-        "shown": len(tx.records.shown_to(member)),
+        "shown": sum(one.number >= 0 for one in tx.records.shown_to(member)),  # below are words of one's own
         "asks": len(tx.asks.of_member(group, member)),
         "afterwards": sum(_has_said(state, member) for state in tx.follow_ups.of_member(member, group)),
     }

@@ -13,6 +13,7 @@ from bot.app.wording.cast import Cast, Operator
 from bot.domain.errors import NotFoundError
 from bot.domain.group import Group
 from bot.domain.outcome import FollowUp
+from bot.domain.question import Side
 from bot.domain.tally import Tally
 from bot.ports.charts import Chart
 from bot.ports.messages import Message
@@ -43,15 +44,20 @@ def weekly_post(tx: Transaction, group: Group, week: str, operator: Operator, no
     return WeeklyPost(words.post(cast, tally, said), words.chart(cast, tally, earlier))
 
 
-def _said(tx: Transaction, tally: Tally) -> Iterator[FollowUp]:
-    """Yield the thank-yous of that week whose words are still there."""
-    for referral in islice(tally.thanked, MOST_SAID):
+def _said(tx: Transaction, tally: Tally) -> Iterator[tuple[FollowUp, Side]]:
+    """Yield the thank-yous of that week, each with who said it."""
+    for referral, side in islice(tally.thanked, MOST_SAID):
         with suppress(NotFoundError):
-            yield tx.follow_ups.get(referral)
+            yield tx.follow_ups.get(referral), side
 
 
 def _cast(
-    tx: Transaction, group: Group, tally: Tally, said: tuple[FollowUp, ...], operator: Operator, now: datetime
+    tx: Transaction,
+    group: Group,
+    tally: Tally,
+    said: tuple[tuple[FollowUp, Side], ...],
+    operator: Operator,
+    now: datetime,
 ) -> Cast:
     cards = {card.member: card for card in tx.members.cards_of_group(group.id)}
     people = tx.members.some(words.spoken_of(tally, said, (who for who, card in cards.items() if card.listened_for)))

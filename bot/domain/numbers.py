@@ -16,8 +16,8 @@ class Numbers:
     """What a member may know of themselves.
 
     `given` are introductions they brought about between two others, `heard` those of which they were told that a party
-    said what came of it; `received` are introductions they were a party of, `outcomes` what they said of these. Half of their answers to
-    questions came within `answers_within`; None without any.
+    said what came of it; `received` are introductions they were a party of, `outcomes` what they said of these. Half of
+    their answers to questions came within `answers_within`; None without any.
     """
 
     given: int = 0

@@ -103,11 +103,11 @@ class Testimonial:
 class FollowUp:
     """What came of one introduction. It is made when the introduction is there, with its referral's id.
 
-    `week` is the ISO week in which the introduction was counted, and `kind` what it was counted as. `little_left` is
-    the provider's word on how much was left to sell. Each party may thank the referrer, once. A testimonial is the
-    seeker's about the provider; it stands on the provider's card while the seeker agrees and the provider has not
-    hidden it. It is asked for when the seeker said it was won, or the provider did and wants one: nobody learns by it
-    what the other said unless the other wanted that.
+    `week` is the ISO week in which the introduction was counted, if it was, and `kind` what it was counted as.
+    `little_left` is the provider's word on how much was left to sell. Each party may thank the referrer, once. A
+    testimonial is the seeker's about the provider; it stands on the provider's card while the seeker agrees and the
+    provider has not hidden it. It is asked for when the seeker said it was won, or the provider did and wants one:
+    nobody learns by it what the other said unless the other wanted that.
     """
 
     referral: ReferralId
@@ -218,7 +218,7 @@ class Thank:
 
 @dataclass(frozen=True, slots=True)
 class ShowThanks:
-    """Let a thank-you one received from a party stand in the group's tally, or not."""
+    """Let a thank-you stand in the group's tally, or not: as the referrer who received it, or as who said it."""
 
     by: MemberId
     side: Side

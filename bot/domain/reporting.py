@@ -95,8 +95,11 @@ def _recorded(state: FollowUp, command: Report, side: Side, around: Surroundings
 
 def _entry(state: FollowUp, by: MemberId, side: Side, part: Part) -> Event:
     facts = {"outcome": part.outcome.value if part.outcome else "", "side": side.value}
+    if state.reclassified_at is not None:
+        facts["reclassified"] = "true"
     if part.amount is not None:
-        facts["amount"] = part.amount.value
+        facts |= {"amount": part.amount.value, "again": "true"}
+        facts |= {"before": before.value} if (before := state.part(side).amount) else {}
     return Event(EventKind.OUTCOME_REPORTED, state.group, by=by, referral=state.referral, facts=facts)
 
 

@@ -95,17 +95,18 @@ def _fact(claim: bool) -> str:  # noqa: FBT001 - the claim is all there is
 
 
 def show_thanks(state: FollowUp, command: ShowThanks, now: datetime) -> Spoken:
-    """Let the referrer choose whether thanks they received stand in the tally; the log has every change."""
-    thanks = state.thanks.get(command.side)
-    if command.by != state.referrer:
+    """Let each of the two choose whether thanks stand in the tally, at any time; the log has every change."""
+    thanks, is_author = state.thanks.get(command.side), command.by == state.member(command.side)
+    if command.by != state.referrer and not is_author:
         raise NotAPartyError(state.referral, command.by)
-    if thanks is None or not thanks.words or not thanks.reached:
+    if thanks is None or not thanks.words or not (thanks.reached or is_author):
         raise NotFoundError(f"thanks in {state.referral}")
     told = Told(Say.THANKS_SHOWN if command.yes else Say.THANKS_NOT_SHOWN)
-    if thanks.shown is command.yes:
+    chosen = replace(thanks, may_show=command.yes) if is_author else replace(thanks, shown=command.yes)
+    if chosen == thanks:
         return Decision(state, told)
-    after = replace(state, thanks={**state.thanks, command.side: replace(thanks, shown=command.yes)})
-    facts = {"yes": _fact(command.yes), "may_show": _fact(thanks.may_show), "side": command.side.value}
+    after = replace(state, thanks={**state.thanks, command.side: chosen})
+    facts = {"yes": _fact(chosen.shown), "may_show": _fact(chosen.may_show), "side": command.side.value}
     event = Event(EventKind.THANKS_SHOWN, state.group, by=command.by, referral=state.referral, facts=facts)
     receipt = _thanks_receipt(state, command.by, command.side, _answer(command.yes), now)
     return Decision(after, told, events=(event,), receipts=(receipt,))

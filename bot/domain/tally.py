@@ -9,6 +9,7 @@ from bot.domain.ids import GroupId, MemberId, ReferralId
 from bot.domain.kind import Kind
 from bot.domain.member import Guest, Party
 from bot.domain.outcome import GOOD, Outcome
+from bot.domain.question import Side
 
 FEWEST = 3
 """Contributors without whom outcomes and amounts are not told."""
@@ -40,8 +41,8 @@ class Tally:
     """One group's week in numbers. `inside` and `outside` are the introductions given to members and to guests.
 
     `outcomes` hold good ones alone, and `worth` is the sum of the bands' lower bounds; both are empty with fewer than
-    three contributors. `givers` and `thanked` are member keys: who of them is named is decided when it is shown.
-    `corrections` count reversals of earlier weeks.
+    three contributors. `givers` are member keys: who of them is named is decided when it is shown. `thanked` says
+    where, and by which party, thanks were said that both want shown. `corrections` count reversals of earlier weeks.
     """
 
     group: GroupId
@@ -56,7 +57,7 @@ class Tally:
     thanks: int = 0
     corrections: int = 0
     givers: Mapping[MemberId, Given] = field(default_factory=dict)
-    thanked: tuple[ReferralId, ...] = ()
+    thanked: tuple[tuple[ReferralId, Side], ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -85,7 +86,8 @@ def tally_of(group: GroupId, week: str, entries: Iterable[Entry]) -> Tally:
     introduced = _introductions(happened[EventKind.INTRODUCED], taken_back)
     outside = sum(_seeker(event).startswith(_OUTSIDE) for event in introduced)
     thanks = {_by_side(event): event for event in happened[EventKind.THANKED]}
-    reports = _reports(happened[EventKind.OUTCOME_REPORTED], taken_back)
+    reported = happened[EventKind.OUTCOME_REPORTED]
+    reports = _reports(reported, taken_back)
     return Tally(
         group,
         week,
@@ -94,8 +96,8 @@ def tally_of(group: GroupId, week: str, entries: Iterable[Entry]) -> Tally:
         outside=outside,
         recommendations=sum(map(_is_endorsed, introduced)),
         leads=len({event.referral for event in happened[EventKind.LEAD_SENT]}),
-        outcomes=_outcomes(reports),
-        worth=_worth(reports),
+        outcomes=_outcomes(reports, reported),
+        worth=_worth(reports, reported),
         thanks=len(thanks),
         corrections=len({event.referral for event in reversals if _corrects(event, week)}),
         givers=_givers(introduced, thanks.values()),
@@ -124,36 +126,54 @@ def _is_endorsed(event: Event) -> bool:
 
 
 def _corrects(event: Event, week: str) -> bool:
-    """Say whether an earlier week counted it: a helper's introduction and a mere name were counted in none."""
+    """Say whether an earlier week counted it: a helper's, the same two once more and a mere name never were."""
     facts = event.facts
-    return facts.get("week", "") < week and bool(facts.get("referrer")) and facts.get("kind") != Kind.NAME_USE
+    return "" < facts.get("week", "") < week and bool(facts.get("referrer")) and facts.get("kind") != Kind.NAME_USE
 
 
 def _reports(events: Iterable[Event], taken_back: Collection[ReferralId | None]) -> Sequence[Event]:
-    """Return each party's last word on each introduction, where it is a good one."""
+    """Return each party's last word on each introduction, where it is a good one. What was really a lead has none."""
     last = {_by_side(event): event for event in events}
-    return tuple(e for e in last.values() if e.referral not in taken_back and e.facts.get("outcome") in GOOD)
+    return tuple(e for e in last.values() if e.referral not in taken_back and _is_good(e))
+
+
+def _is_good(event: Event) -> bool:
+    return event.facts.get("outcome") in GOOD and event.facts.get("reclassified") != YES
 
 
 def _by_side(event: Event) -> tuple[ReferralId | None, str]:
     return event.referral, event.facts.get("side", "")
 
 
-def _outcomes(reports: Sequence[Event]) -> Mapping[Outcome, int]:
-    if not _are_enough(reports):
-        return {}
-    return dict(Counter(Outcome(event.facts["outcome"]) for event in reports))
+def _outcomes(reports: Sequence[Event], said: Iterable[Event]) -> Mapping[Outcome, int]:
+    """Count what was said that week. An amount of what was won in an earlier week does not win it again."""
+    new = {_by_side(event) for event in said if event.facts.get("again") != YES}
+    told = [event for event in reports if _by_side(event) in new]
+    return dict(Counter(Outcome(event.facts["outcome"]) for event in told)) if _are_enough(told) else {}
 
 
-def _worth(reports: Sequence[Event]) -> int:
-    """Return the sum of the lower bounds, each introduction once. Who says nothing of worth hides nobody's amount."""
-    told = [event for event in reports if _amount(event)]
-    if not _are_enough(told):
+def _worth(reports: Sequence[Event], said: Iterable[Event]) -> int:
+    """Return the sum of the lower bounds, each introduction once. Who says nothing of worth hides nobody's amount.
+
+    Of an amount that was another one in an earlier week, what is more than that counts.
+    """
+    known = _counted_before(said)
+    grown = [(event, _amount(event) - known.get(_by_side(event), 0)) for event in reports]
+    told = [(event, more) for event, more in grown if more > 0]
+    if not _are_enough([event for event, _ in told]):
         return 0
     highest: dict[ReferralId | None, int] = {}
-    for event in told:
-        highest[event.referral] = max(highest.get(event.referral, 0), _amount(event))
+    for event, more in told:
+        highest[event.referral] = max(highest.get(event.referral, 0), more)
     return sum(highest.values())
+
+
+def _counted_before(said: Iterable[Event]) -> Mapping[tuple[ReferralId | None, str], int]:
+    """Return the amounts that stood when the week began: what its first entries say was there before them."""
+    first: dict[tuple[ReferralId | None, str], int] = {}
+    for event in said:
+        first.setdefault(_by_side(event), int(event.facts.get("before") or 0))
+    return first
 
 
 def _amount(event: Event) -> int:
@@ -172,8 +192,8 @@ def _givers(introduced: Iterable[Event], thanked: Iterable[Event]) -> Mapping[Me
     return {who: Given(introductions[who], recommendations[who], thanks[who]) for who in givers}
 
 
-def _to_be_shown(events: Iterable[Event]) -> tuple[ReferralId, ...]:
-    """Return where thanks were said that both want shown."""
+def _to_be_shown(events: Iterable[Event]) -> tuple[tuple[ReferralId, Side], ...]:
+    """Return where, and by which party, thanks were said that both want shown."""
     last = {_by_side(event): event for event in events}
-    wanted = (e.referral for e in last.values() if e.referral and e.facts.get("yes") == e.facts.get("may_show") == YES)
-    return tuple(dict.fromkeys(wanted))
+    wanted = (e for e in last.values() if e.facts.get("yes") == e.facts.get("may_show") == YES)
+    return tuple((e.referral, Side(e.facts["side"])) for e in wanted if e.referral and e.facts.get("side"))

@@ -1,7 +1,12 @@
 """What comes after an introduction, when it arrives twice, at night, after a block, or after somebody was erased."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.app import reaching
 from bot.app.wording.canonical import canonical_text
 from bot.domain import outcome as o
+from bot.domain.effects import Notice, Notify
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import ReferralId, UserId
 from bot.domain.outcome import Outcome
@@ -11,9 +16,10 @@ from bot.ports.store import Transaction
 from tests.app.club import ANA, BEN, CARLA, DAVID, ELIF, Club, text_of
 from tests.app.introductions import DAY, WEEK, events, export, follow, introduced, kept, key
 from tests.app.test_afterwards import press, send, verbs
-from tests.app.weeks import key_of, post_last_week, the_group
+from tests.app.weeks import key_of, the_group
 
 LINE = "Saved-us-a-fortune"
+BEFORE_THE_POST = datetime(2026, 11, 30, 1, tzinfo=UTC)
 STEPS: tuple[tuple[UserId, str, dict[str, str]], ...] = (
     (BEN, "outcome_talking", {}),
     (BEN, "tell_outcome", {}),
@@ -23,6 +29,8 @@ STEPS: tuple[tuple[UserId, str, dict[str, str]], ...] = (
     (BEN, "outcome_won", {}),
     (BEN, "thank", {"thanks": LINE, "may_show": "yes"}),
     (ANA, "show_thanks", {}),
+    (BEN, "keep_thanks", {}),
+    (BEN, "show_thanks", {}),
     (ANA, "keep_thanks", {}),
     (CARLA, "outcome_won", {}),
     (CARLA, "little_left", {}),
@@ -132,14 +140,15 @@ async def test_a_week_of_which_nothing_is_left_to_tell_is_not_posted(club: Club)
     await follow(club, referral, o.Thank(ben, LINE, may_show=True))
     await club.table.wait(WEEK)
     await follow(club, referral, o.ShowThanks(ana, Side.SEEKER, yes=True))
-    await club.table.wait(DAY)
-    posted = len(club.table.room.in_view(ELIF))
+    await club.table.wait(BEFORE_THE_POST - club.table.clock.now())
     await follow(club, referral, o.ShowThanks(ana, Side.SEEKER, yes=False))
 
-    await club.table.wait(6 * DAY)
-    await post_last_week(club)
+    await club.table.wait(DAY)
 
-    assert len(club.table.room.in_view(ELIF)) == posted
+    frozen = await club.bot.store.run(lambda tx: tx.tallies.frozen(the_group(tx).id, "2026-W48"))
+    assert frozen is not None
+    assert frozen.tally.thanked == ((referral, Side.SEEKER),)
+    assert club.seen(ELIF).count("The week in introductions") == 1, "that of the week before"
 
 
 async def test_who_left_and_comes_back_is_asked_anew_whether_to_be_named(club: Club) -> None:
@@ -154,6 +163,32 @@ async def test_who_left_and_comes_back_is_asked_anew_whether_to_be_named(club: C
     assert isinstance(page, Message)
     assert "The post does not name you." in canonical_text(page)
     assert chosen == [{"named": "true", "listened_for": "false"}]
+
+
+async def test_so_is_who_is_let_in_by_their_hello(club: Club) -> None:
+    await club.table.types(ANA, "/intros tally")
+    await club.scenes.press(ANA, "name_me")
+    await club.table.types(ANA, "/intros leave")
+
+    def reach(tx: Transaction) -> bool:
+        group, ana = the_group(tx), key_of(tx, ANA)
+        tx.members.save(replace(tx.members.get(ana), pending=frozenset({group.id})))
+        reaching.arrived(tx, Notify(ana, Notice.HELLO, group=group.id), club.table.clock.now())
+        assert tx.members.get(ana).is_in(group.id)
+        return tx.members.card(ana, group.id).named
+
+    assert not await club.bot.store.run(reach)
+
+
+async def test_a_nudge_that_is_on_its_way_is_dropped_once_they_have_seen_it(club: Club) -> None:
+    referral = await introduced(club)
+    club.table.clock.move_to((await kept(club, referral)).introduced_at + 1.1 * DAY)
+    await follow(club, referral, o.ElapseFollowUp())
+
+    await club.scenes.press(CARLA, "got_it")
+
+    assert (await kept(club, referral)).nudged
+    assert "the first step is yours" not in club.seen(CARLA)
 
 
 async def test_a_later_question_that_is_called_off_at_night_is_not_asked_in_the_morning(club: Club) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import GroupId, MemberId, ReferralId
 from bot.domain.outcome import Outcome
+from bot.domain.question import Side
 from bot.domain.tally import Entry, Given, Tally, tally_of
 from bot.ports.installs import Workspace
 from bot.ports.store import Transaction
@@ -54,7 +55,7 @@ FULL = Tally(
     thanks=2,
     corrections=1,
     givers={RITA: Given(2, 1, 2), OTTO: Given(1)},
-    thanked=(ReferralId("r"),),
+    thanked=((ReferralId("r"), Side.PROVIDER),),
 )
 
 

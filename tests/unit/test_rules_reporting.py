@@ -183,7 +183,9 @@ def test_an_amount_is_taken_of_what_was_won_and_goes_with_another_outcome() -> N
     lost = do(taken.state, o.Report(PIA, Outcome.LOST))
 
     assert (said(taken), taken.effects) == (Say.AMOUNT_RECORDED, ())
-    assert taken.events == (reported(PIA, Outcome.WON, amount="500"),)
+    assert taken.events == (reported(PIA, Outcome.WON, amount="500", again="true"),)
+    more = do(taken.state, o.SayAmount(PIA, Amount.MOST))
+    assert more.events == (reported(PIA, Outcome.WON, amount="50000", again="true", before="500"),)
     assert again == Decision(taken.state, Told(Say.AMOUNT_RECORDED))
     assert lost.state.part(PROVIDER).amount is None
 
@@ -225,7 +227,7 @@ def test_a_reversal_stands_whatever_the_provider_says_afterwards() -> None:
     assert [event.facts.get("referrer") for event in reversed_.events] == [None, ""]
     assert said(changed) is Say.RECLASSIFIED
     assert changed.state.reclassified_at == NOW + DAY
-    assert changed.events == (reported(PIA, Outcome.WAS_A_LEAD),)
+    assert changed.events == (reported(PIA, Outcome.WAS_A_LEAD, reclassified="true"),)
 
 
 def test_after_the_window_it_is_too_late_to_correct_the_tally_and_the_word_is_kept() -> None:

@@ -83,6 +83,16 @@ def test_thanks_that_do_not_reach_the_referrer_are_nowhere_for_them_and_the_repl
         do(decision.state, o.ShowThanks(RITA, SEEKER, yes=True))
 
 
+def test_no_words_are_taken_about_somebody_who_was_erased() -> None:
+    erased = surroundings(
+        people={SAM: a_member(), PIA: a_member(id=PIA, user=None), RITA: a_member(id=RITA, user=None)}
+    )
+
+    assert said(do(talked(), o.Thank(SAM, LINE, may_show=True), around=erased)) is Say.NO_REFERRER
+    with pytest.raises(NotFoundError):
+        do(talked(), o.Testify(SAM, LINE, may_show=True), around=erased)
+
+
 def test_thanks_need_a_referrer_an_outcome_and_a_party() -> None:
     assert said(do(talked(referrer=None), o.Thank(SAM, LINE, may_show=True))) is Say.NO_REFERRER
     for state, by in ((a_follow_up(), SAM), (talked(), RITA), (talked(), OTTO)):
@@ -122,12 +132,32 @@ def test_thanks_are_public_only_if_both_want_that_and_the_log_has_every_change()
     assert not replace(shown.state.thanks[SEEKER], words="").is_public
 
 
-def test_only_the_referrer_shows_thanks_and_only_those_that_are_there() -> None:
+def test_who_said_thank_you_takes_it_out_of_the_tally_and_puts_it_back_at_any_time() -> None:
+    blocked = surroundings(people={SAM: a_member(), RITA: a_member(id=RITA, blocks=frozenset({SAM}))})
+    state = do(do(talked(), o.Thank(SAM, LINE, may_show=True)).state, o.ShowThanks(RITA, SEEKER, yes=True)).state
+    unread = do(talked(), o.Thank(SAM, LINE, may_show=True), around=blocked).state
+
+    back = do(state, o.ShowThanks(SAM, SEEKER, yes=False), 400 * DAY)
+    again = do(back.state, o.ShowThanks(SAM, SEEKER, yes=True))
+
+    assert [one.state.thanks[SEEKER].is_public for one in (back, again)] == [False, True]
+    assert [one.events[0].facts for one in (back, again)] == [
+        {"yes": "true", "may_show": "false", "side": "seeker"},
+        {"yes": "true", "may_show": "true", "side": "seeker"},
+    ]
+    assert [(one.receipts[0].by, one.receipts[0].answer) for one in (back, again)] == [
+        (SAM, Answer.TAKEN_BACK),
+        (SAM, Answer.YES),
+    ]
+    assert said(do(unread, o.ShowThanks(SAM, SEEKER, yes=False))) is said(back), "a block changes no reply"
+
+
+def test_only_the_referrer_and_who_said_them_show_thanks_and_only_those_that_are_there() -> None:
     state = do(talked(), o.Thank(SAM, LINE, may_show=True)).state
     forgotten = replace(state, thanks={SEEKER: Thanks("", NOW, may_show=True)})
 
     with pytest.raises(NotAPartyError):
-        do(state, o.ShowThanks(SAM, SEEKER, yes=True))
+        do(state, o.ShowThanks(PIA, SEEKER, yes=True))
     for one, side in ((state, PROVIDER), (forgotten, SEEKER)):
         with pytest.raises(NotFoundError):
             do(one, o.ShowThanks(RITA, side, yes=True))

@@ -14,6 +14,7 @@ from bot.domain.ids import GroupId, GuestId, MemberId, ReferralId
 from bot.domain.kind import Kind
 from bot.domain.member import Guest
 from bot.domain.outcome import Amount, Outcome
+from bot.domain.question import Side
 from bot.domain.tally import Entry, Given, Tally, party_fact, tally_of
 from tests.factories import GROUP, OTTO, PIA, RITA, SAM
 
@@ -101,6 +102,7 @@ CORRECTIONS = {
     "of an earlier week": (reversal("old", BEFORE), 1),
     "of this week": (reversal("old", WEEK), 0),
     "of a helper's": (reversal("old", BEFORE, referrer=""), 0),
+    "of the same two once more": (reversal("old", ""), 0),
     "of a mere name": (reversal("old", BEFORE, kind="name_use"), 0),
 }
 
@@ -144,19 +146,39 @@ def test_amounts_are_told_from_three_who_said_one_and_each_introduction_once() -
     assert tally(*three[:2], nothing).outcomes == {Outcome.WON: 3}
 
 
+def test_what_was_won_in_an_earlier_week_is_not_won_again_by_saying_its_amount_and_only_what_is_more_counts() -> None:
+    amounts = {"amount": Amount.THOUSANDS, "again": "true"}
+    old = [reported(f"r{n}", who, Outcome.WON, **amounts) for n, who in enumerate(SOMEBODY[:3])]
+    more = [
+        reported(f"r{n}", who, Outcome.WON, before=Amount.HUNDREDS, **amounts) for n, who in enumerate(SOMEBODY[:3])
+    ]
+    less = [reported(f"r{n}", who, Outcome.WON, before=Amount.MORE, **amounts) for n, who in enumerate(SOMEBODY[:3])]
+    news = [reported(f"n{n}", who, Outcome.WON) for n, who in enumerate(SOMEBODY[:3])]
+
+    assert [(tally(*said).outcomes, tally(*said).worth) for said in (old, more, less)] == [
+        ({}, 6000),
+        ({}, 4500),
+        ({}, 0),
+    ]
+    assert tally(*news, *old).outcomes == {Outcome.WON: 3}
+    later = [reported(f"n{n}", who, Outcome.WON, reclassified="true") for n, who in enumerate(SOMEBODY[:3])]
+    assert tally(*later).outcomes == {}
+
+
 def test_thanks_are_counted_by_each_who_said_them_and_shown_where_both_want_that() -> None:
     said = [
         logged(EventKind.THANKED, "r", who, to=RITA, may_show="true", side=side)
         for who, side in ((SAM, "s"), (PIA, "p"))
     ]
 
-    def shown(yes: str, may_show: str = "true", referral: str = "r") -> Event:
-        return logged(EventKind.THANKS_SHOWN, referral, yes=yes, may_show=may_show, side="s")
+    def shown(yes: str, may_show: str = "true", referral: str = "r", side: str = "seeker") -> Event:
+        return logged(EventKind.THANKS_SHOWN, referral, yes=yes, may_show=may_show, side=side)
 
-    found = tally(*said, shown("true"), shown("true", "false", "kept"), shown("true", referral="later"), shown("false"))
+    shows = (shown("true"), shown("true", "false", "kept"), shown("true", referral="later"), shown("false"))
+    found = tally(*said, *shows, shown("true", side="provider"))
 
     assert (found.thanks, found.givers) == (2, {RITA: Given(thanks=2)})
-    assert found.thanked == ("later",)
+    assert found.thanked == (("later", Side.SEEKER), ("r", Side.PROVIDER))
     assert not tally(shown("true")).is_empty
 
 
@@ -195,7 +217,12 @@ events = st.one_of(
     ),
     st.builds(reversal, names, weeks, referrer=st.sampled_from((RITA, ""))),
     st.builds(lambda name, who: logged(EventKind.THANKED, name, SAM, to=who, may_show="true"), names, members),
-    st.builds(lambda name, yes: logged(EventKind.THANKS_SHOWN, name, yes=yes, may_show="true"), names, names),
+    st.builds(
+        lambda name, yes, side: logged(EventKind.THANKS_SHOWN, name, yes=yes, may_show="true", side=side),
+        names,
+        st.sampled_from(("true", "false")),
+        st.sampled_from(Side),
+    ),
     st.builds(logged, st.sampled_from(EventKind), names, members),
 )
 logs = st.lists(st.builds(Entry, weeks, events), max_size=40)

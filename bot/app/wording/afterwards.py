@@ -166,12 +166,19 @@ def _said(cast: Cast, t: Voice, side: Side) -> Iterator[Part]:
     if thanks and thanks.words:
         yield t.text("You thanked {referrer}:", **people(cast))
         yield Quote((line(thanks.words),))
+        yield _on_tally(t, may_show=thanks.may_show)
     if amount := cast.after.part(side).amount:
         yield t.note("You said what it was worth: {amount}.", amount=amount_label(t, amount))
     if praise and praise.words and side is Side.SEEKER:
         yield t.text("You wrote about {provider}:", **people(cast))
         yield Quote((line(praise.words),))
         yield t.note("It stands on their card.") if cast.after.is_on_card else t.note("It is not on their card.")
+
+
+def _on_tally(t: Voice, *, may_show: bool) -> Note:
+    if may_show:
+        return t.note("The weekly tally may show it, if they want that too.")
+    return t.note("The weekly tally does not show it.")
 
 
 def _selling(cast: Cast, t: Voice) -> Iterator[Part]:
@@ -214,7 +221,18 @@ def _about_the_other(cast: Cast, t: Voice, side: Side) -> Iterator[Button | None
     after, ref = cast.after, cast.after.referral
     thanks = after.part(side).outcome in GOOD and _has_referrer(cast) and side not in after.thanks
     yield t.button("Thank the referrer…", Verb.THANK, ref) if thanks and is_open(cast) else None
+    yield _thanks_button(cast, t, side)
     yield from _as_seeker(cast, t) if side is Side.SEEKER else _as_provider(cast, t)
+
+
+def _thanks_button(cast: Cast, t: Voice, side: Side) -> Button | None:
+    """Let who said thank you change their mind about the tally, at any time."""
+    thanks, ref = cast.after.thanks.get(side), f"{cast.after.referral}.{side}"
+    if thanks is None or not thanks.words:
+        return None
+    if thanks.may_show:
+        return t.button("Keep my thanks out of the tally", Verb.KEEP_THANKS, ref)
+    return t.button("The tally may show my thanks", Verb.SHOW_THANKS, ref)
 
 
 def _as_seeker(cast: Cast, t: Voice) -> Iterator[Button]:

@@ -15,19 +15,15 @@ def numbers_note(t: Voice, numbers: Numbers) -> Note:
     """Return the numbers: given, received, what came of it, and how quickly the reader answers."""
     given = t.spans("Introductions you brought about: {given}.", given=numbers.given)
     heard = (t.spans("You heard back from {heard} of them.", heard=numbers.heard),) if numbers.heard else ()
-    return Note(joined((given, *heard, _received(t, numbers), *_answers(t, numbers)), " "))
+    return Note(joined((given, *heard, *_received(t, numbers), *_answers(t, numbers)), " "))
 
 
-def _received(t: Voice, numbers: Numbers) -> Spans:
+def _received(t: Voice, numbers: Numbers) -> tuple[Spans, ...]:
     talking, won = (numbers.outcomes.get(one, 0) for one in (Outcome.TALKING, Outcome.WON))
-    if not talking and not won:
-        return t.spans("Introductions you were part of: {got}.", got=numbers.received)
-    return t.spans(
-        "Introductions you were part of: {got}. In {talking} you are talking, in {won} you work together.",
-        got=numbers.received,
-        talking=talking,
-        won=won,
-    )
+    got = t.spans("Introductions you were part of: {got}.", got=numbers.received)
+    talks = (t.spans("In {talking} of them you are talking.", talking=talking),) if talking else ()
+    works = (t.spans("In {won} of them you work together.", won=won),) if won else ()
+    return (got, *talks, *works)
 
 
 def _answers(t: Voice, numbers: Numbers) -> tuple[Spans, ...]:

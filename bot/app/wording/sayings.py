@@ -114,7 +114,7 @@ SAYINGS: dict[Say, str] = {
     Say.AMOUNTS_NOT_TAKEN: mark("Amounts are not counted here. Nothing was changed."),
     Say.THANKED: mark("Your thanks are on their way to {referrer}."),
     Say.THANKS_SHOWN: mark("Good. The weekly tally may show it."),
-    Say.THANKS_NOT_SHOWN: mark("Good. It stays with you."),
+    Say.THANKS_NOT_SHOWN: mark("Good. The weekly tally does not show it."),
     Say.RECLASSIFIED: mark("Recorded: it counts as a lead now, and the count is put right."),
     Say.TOO_LATE_TO_RECLASSIFY: mark("Recorded. It is too late to count it differently, so the count stays."),
     Say.TESTIMONIAL_SAVED: mark("Kept. Nobody reads it before you let it stand on their card."),

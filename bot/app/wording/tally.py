@@ -9,8 +9,7 @@ from bot.app.wording.cast import Cast
 from bot.app.wording.language import Voice
 from bot.app.wording.parts import row, voice
 from bot.app.wording.tally_lines import numbers
-from bot.app.wording.tally_names import givers, listened_for, spoken_of, thank_yous
-from bot.domain.outcome import FollowUp
+from bot.app.wording.tally_names import Said, givers, listened_for, spoken_of, thank_yous
 from bot.domain.tally import Tally
 from bot.ports.charts import Bar, Chart
 from bot.ports.messages import Message, Note
@@ -21,13 +20,13 @@ LEAST_BARS = 2
 """One bar compares nothing."""
 
 
-def is_news(cast: Cast, tally: Tally, said: Sequence[FollowUp]) -> bool:
+def is_news(cast: Cast, tally: Tally, said: Sequence[Said]) -> bool:
     """Say whether there is anything to tell: thanks that nobody may read any more are none."""
     t = voice(cast)
     return bool(numbers(cast, t, tally)) or any(True for _ in thank_yous(cast, t, said))
 
 
-def post(cast: Cast, tally: Tally, said: Sequence[FollowUp]) -> Message:
+def post(cast: Cast, tally: Tally, said: Sequence[Said]) -> Message:
     """Return the post of a closed week. `said` are the thank-yous of that week.
 
     The cast holds whoever may be named and the group's cards: nobody is named whose card does not say so.

@@ -13,6 +13,7 @@ from bot.domain.group import TallyMode
 from bot.domain.ids import MemberId
 from bot.domain.member import CardSlot
 from bot.domain.outcome import FollowUp
+from bot.domain.question import Side
 from bot.domain.tally import Tally
 from bot.ports.messages import Note, Part, Plain, Quote, Text
 
@@ -26,6 +27,9 @@ LISTEN_ROOM = 100
 _BY_NAME = (TallyMode.THANKS, TallyMode.GIVERS, TallyMode.FULL)
 _WITH_NUMBERS = (TallyMode.GIVERS, TallyMode.FULL)
 _DAYS = 7
+
+Said = tuple[FollowUp, Side]
+"""A thank-you: what came of the introduction it is for, and which party said it."""
 
 
 def givers(cast: Cast, t: Voice, tally: Tally) -> tuple[Part, ...]:
@@ -78,15 +82,16 @@ def _mixed(some: Iterable[MemberId], week: str) -> list[MemberId]:
     return sorted(some, key=lambda who: sha256(f"{week}/{who}".encode()).digest())
 
 
-def thank_yous(cast: Cast, t: Voice, said: Sequence[FollowUp]) -> Iterator[Part]:
+def thank_yous(cast: Cast, t: Voice, said: Sequence[Said]) -> Iterator[Part]:
     """Yield what people said thank you for, in their words, where both sides want it there."""
     if cast.group.settings.tally_mode not in _BY_NAME:
         return
     public = (
         (one, side, thanks)
-        for one in said
-        for side, thanks in one.thanks.items()
-        if thanks.is_public and not _is_blocked(cast, one.member(side), one.referrer)
+        for one, side in said
+        if (thanks := one.thanks.get(side))
+        and thanks.is_public
+        and not _is_blocked(cast, one.member(side), one.referrer)
     )
     for one, side, thanks in islice(public, MOST_THANKS):
         yield Quote((line(thanks.words, THANKS_ROOM),))
@@ -128,7 +133,7 @@ def _listened(cast: Cast) -> Iterator[tuple[MemberId, Plain]]:
             yield who, line(card.lines[CardSlot.LISTEN_FOR], LISTEN_ROOM)
 
 
-def spoken_of(tally: Tally, said: Iterable[FollowUp], listening: Iterable[MemberId]) -> frozenset[MemberId]:
+def spoken_of(tally: Tally, said: Iterable[Said], listening: Iterable[MemberId]) -> frozenset[MemberId]:
     """Return whose names and cards a post may want."""
-    thanked = (who for one in said for who in (one.seeker, one.provider, one.referrer) if who is not None)
+    thanked = (who for one, _ in said for who in (one.seeker, one.provider, one.referrer) if who is not None)
     return frozenset((*tally.givers, *thanked, *listening))

@@ -33,7 +33,7 @@ RICH_WEEK = Tally(
     thanks=2,
     corrections=1,
     givers={RITA: Given(2, 1, 1), SAM: Given(1, 1, 1), OTTO: Given(1)},
-    thanked=(ReferralId("referral"),),
+    thanked=((ReferralId("referral"), Side.SEEKER),),
 )
 PLAIN_WEEK = Tally(GROUP, WEEK, introductions=1, inside=1, leads=1, thanks=1, givers={OTTO: Given(1, 0, 0)})
 EARLIER = (("2026-W45", 2), ("2026-W46", 0))
@@ -83,7 +83,7 @@ def weeks() -> Iterator[tuple[str, Maker]]:
 
 
 def _post(week: Tally, mode: TallyMode, lang: str, **changes: Any) -> Message:  # noqa: ANN401 -- any field
-    return tally.post(a_week_cast(lang, mode, **changes), week, (a_follow_up(),) if week.thanked else ())
+    return tally.post(a_week_cast(lang, mode, **changes), week, ((a_follow_up(), Side.SEEKER),) if week.thanked else ())
 
 
 def _chart(lang: str) -> tuple[str, ...]:

@@ -44,9 +44,9 @@ tallies = st.builds(
     worth=st.sampled_from((0, 500, 12_500)),
     thanks=NUMBER,
     corrections=NUMBER,
-    givers=st.dictionaries(st.sampled_from(EVERYBODY), st.builds(Given, NUMBER, NUMBER, NUMBER)),
+    givers=st.dictionaries(st.sampled_from(EVERYBODY), st.builds(Given, NUMBER, NUMBER, NUMBER), min_size=2),
 )
-consents = st.dictionaries(st.sampled_from(EVERYBODY), st.tuples(st.booleans(), st.booleans()))
+consents = st.fixed_dictionaries(dict.fromkeys(EVERYBODY, st.tuples(st.booleans(), st.booleans())))
 thanks = st.builds(Thanks, st.sampled_from((WORDS, "")), st.just(NOW), st.booleans(), st.booleans())
 
 
@@ -77,7 +77,7 @@ def test_no_zero_no_bad_news_and_no_name_without_consent_ever_gets_into_the_post
     follow_up = a_follow_up(referrer=EVERYBODY[0], seeker=EVERYBODY[1], thanks={Side.SEEKER: said})
     cast = a_club(consented, lang, mode)
 
-    message = tally.post(cast, week, (follow_up,))
+    message = tally.post(cast, week, ((follow_up, Side.SEEKER), (follow_up, Side.PROVIDER)))
 
     text = canonical_text(message)
     wants = {who for who, (named, _) in consented.items() if named and mode is not TallyMode.TOTALS}
@@ -122,10 +122,20 @@ def test_who_left_or_was_erased_is_named_nowhere() -> None:
         cast = a_week_cast("en", TallyMode.FULL)
         cast = replace(cast, people={**cast.people, RITA: gone})
 
-        text = canonical_text(tally.post(cast, RICH_WEEK, (a_follow_up(),)))
+        text = canonical_text(tally.post(cast, RICH_WEEK, ((a_follow_up(), Side.SEEKER),)))
 
         assert "rita" not in text
         assert "2 introductions" not in text.replace("4 introductions", "")
+
+
+def test_thanks_are_shown_by_each_side_for_itself_and_not_between_two_of_whom_one_has_blocked_the_other() -> None:
+    both = {side: Thanks(f"By the {side}.", NOW, may_show=True, shown=True) for side in Side}
+    cast, one = a_week_cast("en"), a_follow_up(thanks=both)
+    blocked = replace(cast, people={**cast.people, RITA: a_member(id=RITA, blocks=frozenset({SAM}))})
+
+    texts = [canonical_text(tally.post(who, RICH_WEEK, ((one, Side.SEEKER),))) for who in (cast, blocked)]
+
+    assert [("By the seeker." in text, "By the provider." in text) for text in texts] == [(True, False), (False, False)]
 
 
 def outcomes_of(people: int) -> Iterator[Entry]:
@@ -167,7 +177,8 @@ def hostile(words: str, lang: str) -> Iterator[Message]:
     cards = {who: Card(who, GROUP, lines, named=True, listened_for=True) for who in EVERYBODY}
     people = {who: replace(a_member(id=who), user=UserId(f"{at:019}")) for at, who in enumerate(EVERYBODY, 1)}
     week = replace(RICH_WEEK, givers={who: Given(9_999, 9_999, 9) for who in EVERYBODY})
-    said = tuple(replace(one, referrer=EVERYBODY[2], seeker=EVERYBODY[3]) for one in (_thanked(words),) * 9)
+    one = replace(_thanked(words), referrer=EVERYBODY[2], seeker=EVERYBODY[3])
+    said = ((one, Side.SEEKER),) * 9
     for mode in SHOWN_MODES:
         cast = a_week_cast(lang, mode, cards=cards, people=people, settings={"amounts": True})
         yield tally.post(cast, week, said)
