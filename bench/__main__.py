@@ -27,8 +27,9 @@ def main() -> int:
         machine = list(facts(made))
     console.print(table(measured), machine_table(machine))
     if options.write:
-        text = readme(measured, machine, date=options.date, repeats=options.repeats)
-        README.write_text(text, encoding="utf-8")
+        before = README.read_text(encoding="utf-8")
+        when = f"{options.date}, {options.repeats} repeats"
+        README.write_text(readme(before, measured, machine, when), encoding="utf-8")
     return 1 if any(one.failed for one in measured) else 0
 
 
@@ -40,11 +41,13 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--repeats", type=int, default=5, help="how often everything is measured, in turn (5)")
     parser.add_argument("--quick", action="store_true", help="do less of everything: a look, not a measurement")
-    parser.add_argument("--write", action="store_true", help="write bench/README.md; needs --date and every row")
+    parser.add_argument(
+        "--write", action="store_true", help="write what was measured into bench/README.md; needs --date"
+    )
     parser.add_argument("--date", help="the day of the measurement, for the report")
     options = parser.parse_args()
-    if options.write and (not options.date or options.only or options.quick):
-        parser.error("--write needs --date, and goes neither with --only nor with --quick")
+    if options.write and (not options.date or options.quick):
+        parser.error("--write needs --date, and does not go with --quick")
     return options
 
 

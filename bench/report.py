@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rich.table import Table
 
 from bench.figures import HEADINGS, Figure, Verdict
+from bench.rows import ROWS
 from bench.run import Row
 
 _COLOURS = {Verdict.MET: "green", Verdict.WITHIN: "yellow", Verdict.FAILED: "bold red", Verdict.TOLD: ""}
@@ -13,8 +14,8 @@ _HEAD = """\
 # Speed
 
 What this bot costs, as ratios to a floor that was measured in the same run, in turn with it. `make bench` measures, and
-fails when a figure is past its gate; `make bench ARGS="--write --date 2026-11-20"` also writes this page. `--only`
-takes one row, `--quick` does less of everything, `--repeats` changes how often.
+fails when a figure is past its gate; `make bench ARGS="--write --date 2026-11-20"` also writes this page, row by row.
+`--only` takes one row, `--quick` does less of everything, `--repeats` changes how often.
 
 Every figure is the median of its repeats. Read the ratios: absolute figures belong to this machine, on which other
 programs ran as well."""
@@ -52,16 +53,22 @@ def machine_table(facts: Iterable[tuple[str, str]]) -> Table:
     return made
 
 
-def readme(measured: Sequence[Measured], facts: Sequence[tuple[str, str]], *, date: str, repeats: int) -> str:
-    """Return bench/README.md."""
+def readme(before: str, measured: Sequence[Measured], facts: Sequence[tuple[str, str]], when: str) -> str:
+    """Return bench/README.md with what was measured now; of the rows that were not, what it said before stays.
+
+    `when` says the day and how often. The rows stand in their own order.
+    """
+    said = {part.partition("\n")[0]: part.strip() for part in before.split("\n## ")[1:]}
+    said |= {one.row.title: _section(one, when) for one in measured}
+    sections = (f"## {said[row.title]}" for row in ROWS if row.title in said)
     machine = "\n".join(_markdown([("", ""), *facts]))
-    when = f"Measured on {date}, {repeats} repeats, on this machine:"
-    return "\n\n".join((_HEAD, when, machine, *map(_section, measured))) + "\n"
+    return "\n\n".join((_HEAD, "The machine:", machine, *sections)) + "\n"
 
 
-def _section(one: Measured) -> str:
+def _section(one: Measured, when: str) -> str:
     lines = _markdown([HEADINGS, *(figure.cells for figure in one.figures)])
-    return "\n\n".join((f"## {one.row.title}", one.row.how, f"Alone: `--only {one.row.name}`.", "\n".join(lines)))
+    alone = f"Alone: `--only {one.row.name}`. Measured on {when}."
+    return "\n\n".join((one.row.title, one.row.how, alone, "\n".join(lines)))
 
 
 def _markdown(rows: Sequence[Sequence[str]]) -> Iterator[str]:
