@@ -13,14 +13,15 @@ from tests.app.club import ANA, BEN, CARLA, Club
 from tests.app.test_by_message import group_of, origin, store_of
 
 ACTORS = (ANA, BEN)
+_FILE = "SELECT file FROM pragma_database_list WHERE name = 'main'"
 
 
 class Watch:
     """Another connection to the same file: SQLite tells it whenever anybody else has committed a change."""
 
     def __init__(self, club: Club) -> None:
-        _, _, file = store_of(club)._runner.run_now(lambda c: c.exec_driver_sql("PRAGMA database_list").fetchone())
-        self._connection = sqlite3.connect(file)
+        (file,) = store_of(club)._runner.run_now(lambda c: c.exec_driver_sql(_FILE).all())
+        self._connection = sqlite3.connect(file[0])
 
     def version(self) -> int:
         """Return a number that is another one after every change."""
