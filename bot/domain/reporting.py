@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.domain.decision import Decision, Say, Told
 from bot.domain.effects import Notice
 from bot.domain.events import Event, EventKind
+from bot.domain.groups import counts_amounts
 from bot.domain.hearing import Surroundings, require_party, require_side, to_referrer
 from bot.domain.ids import MemberId
 from bot.domain.outcome import (
@@ -150,7 +151,7 @@ def say_amount(state: FollowUp, command: SayAmount, around: Surroundings, now: d
     if is_over(state, now):
         return long_ago(state)
     part = state.part(side)
-    taken = around.group.settings.amounts and around.place.takes_amounts and part.outcome is Outcome.WON
+    taken = counts_amounts(around.group, around.place) and part.outcome is Outcome.WON
     if not taken:
         return Decision(state, Told(Say.AMOUNTS_NOT_TAKEN))
     if part.amount is command.amount:

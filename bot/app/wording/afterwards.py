@@ -9,6 +9,7 @@ from bot.app.wording.language import Voice, mark
 from bot.app.wording.parts import line, message, people, person, row, voice
 from bot.app.wording.replies import told_words
 from bot.domain.decision import Say, Told
+from bot.domain.groups import counts_amounts
 from bot.domain.outcome import ANSWERED_FOR, GOOD, LATER_DAYS, Amount, Outcome
 from bot.domain.question import Side
 from bot.ports.messages import Button, Message, Moment, Note, Part, Quote, Span, Text
@@ -258,12 +259,7 @@ def _as_provider(cast: Cast, t: Voice) -> Iterator[Button]:
     after, ref = cast.after, cast.after.referral
     if after.part(Side.PROVIDER).outcome is not Outcome.WON or not is_open(cast):
         return
-    if _takes_amounts(cast):
+    if counts_amounts(cast.group, cast.place):
         yield t.button("Say what it was worth…", Verb.SAY_AMOUNT, ref)
     if after.seeker is not None and not (after.testimonial and after.testimonial.may_show):
         yield t.button("Ask them for a testimonial", Verb.WANT_TESTIMONIAL, ref)
-
-
-def _takes_amounts(cast: Cast) -> bool:
-    """Say whether amounts are counted in this group."""
-    return cast.group.settings.amounts and cast.place.takes_amounts
